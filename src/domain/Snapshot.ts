@@ -1,0 +1,31 @@
+import { Schema } from "effect"
+import { instant, word } from "./inventory/fields.ts"
+import { type SectionData, type SectionName, sections } from "./inventory/Sections.ts"
+import { Section } from "./Section.ts"
+
+/** A set of sections that is read at one moment; `heartbeat` is all three others at once. */
+export const ScanKind = word(["hardware", "software", "telemetry", "heartbeat"], "Kind of scan")
+  .annotate({ identifier: "ScanKind", title: "Kind of scan" })
+export type ScanKind = typeof ScanKind.Type
+
+/** Names of the sections that a kind of scan reads, in report order. */
+export const sectionsOf = (kind: ScanKind): ReadonlyArray<SectionName> =>
+  (kind === "heartbeat"
+    ? Object.values(sections).flatMap((group) => Object.keys(group))
+    : Object.keys(sections[kind])) as Array<SectionName>
+
+/** What a scan found: every section with its outcome. */
+export const Snapshot = Schema.Struct({
+  kind: ScanKind,
+  collectedAt: instant("When the scan began, by the machine's own clock"),
+  sections: Schema.Record(Schema.String, Section).annotate({ description: "Every section that was asked for, by name" })
+}).annotate({ identifier: "Snapshot", title: "Snapshot" })
+
+export interface Snapshot {
+  readonly kind: ScanKind
+  readonly collectedAt: string
+  readonly sections: SectionTable
+}
+
+/** Sections by name, each with the data that its schema describes. */
+export type SectionTable = { readonly [N in SectionName]?: Section<SectionData<N>> }

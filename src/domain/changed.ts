@@ -1,0 +1,66 @@
+import { canonicalJson, stablePart } from "./canonical.ts"
+import { schemaOf, type SectionName } from "./inventory/Sections.ts"
+import type { Report, ReportSection, ReportSections } from "./Report.ts"
+import { hasData, type Section } from "./Section.ts"
+import type { Snapshot } from "./Snapshot.ts"
+
+/** What the backend was last told of each section, or will be by a report that is still pending. */
+export interface Known {
+  readonly collectedAt: string
+  readonly sections: { readonly [name: string]: { readonly collectedAt: string; readonly data: unknown } }
+}
+
+const entriesOf = (sections: object) => Object.entries(sections) as Array<[SectionName, ReportSection]>
+
+/** What a report tells the backend: the data of every section, or of the last time that it could be read. */
+export const knownFrom = (report: Pick<Report, "collectedAt" | "sections">): Known => ({
+  collectedAt: report.collectedAt,
+  sections: Object.fromEntries(
+    entriesOf(report.sections).flatMap(([name, section]) =>
+      hasData(section)
+        ? [[name, { collectedAt: report.collectedAt, data: section.data }]]
+        : section.lastGood === undefined
+        ? []
+        : [[name, section.lastGood]]
+    )
+  )
+})
+
+/** The snapshot's sections; one that could not be read brings along what was last known, never silence. */
+export const withLastGood = (snapshot: Snapshot, known: Known | undefined): ReportSections =>
+  Object.fromEntries(
+    entriesOf(snapshot.sections).map(([name, section]) => {
+      const lastGood = known?.sections[name]
+      return [
+        name,
+        hasData(section) || !mayReturn(section) || lastGood === undefined ? section : { ...section, lastGood }
+      ]
+    })
+  )
+
+/** What a machine does not have is gone; what could not be read is only out of sight. */
+const mayReturn = (section: Section) => section.outcome !== "unsupported"
+
+/**
+ * The text that change detection compares and digests are made of: what does not move by itself, in canonical form.
+ * Telemetry is a sample, so there everything counts.
+ */
+export const comparable = (kind: Snapshot["kind"], sections: ReportSections): string =>
+  canonicalJson(Object.fromEntries(
+    entriesOf(sections).flatMap(([name, section]) => {
+      const data = section.data ?? section.lastGood?.data
+      return data === undefined ? [] : [[name, kind === "telemetry" ? data : stablePart(schemaOf(name), data)]]
+    })
+  ))
+
+/** Whether the snapshot tells the backend anything that it does not know. */
+export const changed = (snapshot: Snapshot, known: Known): boolean =>
+  comparable(snapshot.kind, withLastGood(snapshot, known))
+    !== comparable(snapshot.kind, fromKnown(snapshot, known))
+
+const fromKnown = (snapshot: Snapshot, known: Known): ReportSections =>
+  Object.fromEntries(
+    Object.entries(known.sections)
+      .filter(([name]) => name in snapshot.sections)
+      .map(([name, { data }]) => [name, { outcome: "collected", tookMs: 0, data }])
+  )

@@ -1,0 +1,28 @@
+import { Schema } from "effect"
+import { percent, text, word } from "./fields.ts"
+
+/** One way to unlock an encrypted volume: never the key, only its kind and id. */
+export const KeyProtector = Schema.Struct({
+  id: Schema.optionalKey(text("Id of the protector")),
+  kind: text("Kind: Tpm, RecoveryPassword, Passphrase, …")
+}).annotate({ identifier: "KeyProtector", title: "Key protector" })
+
+/** How far one volume is encrypted: separate facts, and a verdict derived from them. */
+export const EncryptedVolume = Schema.Struct({
+  volume: text("Mount point, drive letter or device"),
+  provider: word(["bitlocker", "luks", "dm-crypt", "zfs", "fscrypt", "filevault", "none"], "What encrypts it"),
+  conversion: Schema.optionalKey(
+    word(["decrypted", "encrypted", "encrypting", "decrypting", "paused"], "How much of the data is encrypted")
+  ),
+  protection: Schema.optionalKey(word(["on", "off", "unknown"], "Whether the key is protected")),
+  method: Schema.optionalKey(text("Cipher: aes-xts-plain64, XTS-AES-256, …")),
+  percent: Schema.optionalKey(percent("Share that is encrypted")),
+  lock: Schema.optionalKey(word(["locked", "unlocked"], "Whether the volume is open now")),
+  protectors: Schema.optionalKey(Schema.Array(KeyProtector).annotate({ description: "Ways to unlock it" })),
+  verdict: word(["protected", "suspended", "encrypting", "unprotected", "locked", "unknown"], "What to make of it")
+}).annotate({ identifier: "EncryptedVolume", title: "Encryption of a volume" })
+export interface EncryptedVolume extends Schema.Schema.Type<typeof EncryptedVolume> {}
+
+/** Every local volume with its encryption, by volume. */
+export const Encryption = Schema.Array(EncryptedVolume).annotate({ identifier: "Encryption", title: "Disk encryption" })
+export type Encryption = typeof Encryption.Type

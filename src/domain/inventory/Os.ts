@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+import { instant, text, volatile, word } from "./fields.ts"
+
+/** The operating system that answers. */
+export const Os = Schema.Struct({
+  platform: word(["linux", "win32", "darwin"], "Platform, in the words of Node.js"),
+  name: Schema.optionalKey(text("Name of the system: Debian GNU/Linux, Windows 11 Pro, macOS")),
+  version: Schema.optionalKey(text("Version as its maker counts it")),
+  codename: Schema.optionalKey(text("Code name of the version")),
+  build: Schema.optionalKey(text("Build number or build id")),
+  kernel: Schema.optionalKey(text("Release of the running kernel")),
+  arch: Schema.optionalKey(text("Instruction set of the kernel: x86_64, aarch64, …")),
+  hostname: text("Name of the machine, without its domain"),
+  fqdn: Schema.optionalKey(text("Fully qualified name, where the machine knows one")),
+  machineId: Schema.optionalKey(text("Id of the installation: /etc/machine-id, MachineGuid, IOPlatformUUID")),
+  installedAt: Schema.optionalKey(instant("When this installation was made")),
+  bootedAt: Schema.optionalKey(volatile(instant("When the running kernel was started"))),
+  timezone: Schema.optionalKey(text("Time zone of the machine, IANA name")),
+  locale: Schema.optionalKey(text("Language setting of the machine, not of the agent's process"))
+}).annotate({ identifier: "Os", title: "Operating system" })
+export interface Os extends Schema.Schema.Type<typeof Os> {}

@@ -1,0 +1,93 @@
+import { Context, Effect, Result } from "effect"
+import type { Format } from "../../domain/formats/Format.ts"
+import type { SectionData, SectionName } from "../../domain/inventory/Sections.ts"
+import {
+  type Absent,
+  type Denied,
+  Machine,
+  type Platform,
+  type ReadError,
+  type TookTooLong,
+  Unreadable
+} from "../../services/Machine.ts"
+
+/** How one platform answers for a section: where from, and how. */
+export interface Source<A> {
+  /** Where the data comes from, for the report. */
+  readonly from: string
+  readonly read: Effect.Effect<A, ReadError, Machine | Gaps>
+}
+
+/** Reads one section from a machine. Its sources are data, so that every one is tested on every platform. */
+export interface Collector<N extends SectionName = SectionName> {
+  readonly name: N
+  readonly limitMs: number
+  readonly sources: { readonly [P in Platform]?: Source<SectionData<N>> }
+}
+
+/** How long a collector may take, unless it says otherwise. */
+export const usualLimitMs = 20_000
+
+export const make = <N extends SectionName>(collector: {
+  readonly name: N
+  readonly limitMs?: number
+  readonly sources: { readonly [P in Platform]?: Source<SectionData<N>> }
+}): Collector<N> => ({ limitMs: usualLimitMs, ...collector })
+
+export const source = <A>(from: string, read: Effect.Effect<A, ReadError, Machine | Gaps>): Source<A> => ({
+  from,
+  read
+})
+
+/** What a collector could not read although the machine has it: it makes the section partial. */
+export class Gaps extends Context.Service<Gaps, {
+  note(what: string, error: Denied | TookTooLong | Unreadable): Effect.Effect<void>
+  /** Names a source that only turned out while reading; they replace the static label. */
+  cite(source: string): Effect.Effect<void>
+}>()("itam-agent/layers/collectors/Collector/Gaps") {}
+
+/** Text of a file, decoded. */
+export const read = Effect.fnUntraced(function*<A>(path: string, format: Format<A>) {
+  const machine = yield* Machine
+  return yield* decoded(path, format, yield* machine.readFile(path))
+})
+
+/** Output of a program that ended well, decoded. */
+export const runAndRead = Effect.fnUntraced(function*<A>(
+  program: string,
+  args: ReadonlyArray<string>,
+  format: Format<A>,
+  options?: { readonly limitMs?: number }
+) {
+  const machine = yield* Machine
+  const output = yield* machine.run(program, args, options)
+  if (output.exitCode !== 0) {
+    return yield* new Unreadable({ what: program, detail: `exit code ${output.exitCode}${saying(output.stderr)}` })
+  }
+  return yield* decoded(program, format, output.stdout)
+})
+
+const saying = (stderr: string) => {
+  const line = stderr.split("\n").find((line) => line.trim() !== "")?.trim().slice(0, 200)
+  return line === undefined ? "" : ` (${line})`
+}
+
+const decoded = <A>(what: string, format: Format<A>, text: string) =>
+  Effect.fromResult(Result.mapError(format.decode(text), (error) => new Unreadable({ what, detail: error.message })))
+
+/** `undefined` where the machine has no such thing. */
+export const ifPresent = <A, E extends ReadError, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.catchIf(effect, (error): error is E & Absent => error._tag === "Absent", () => Effect.succeed(undefined))
+
+/** `undefined` where it cannot be had; whatever is not plain absence is noted as missing from the section. */
+export const optional = <A, R>(
+  what: string,
+  effect: Effect.Effect<A, ReadError, R>
+): Effect.Effect<A | undefined, never, R | Gaps> =>
+  Effect.catch(
+    effect,
+    (error) =>
+      error._tag === "Absent"
+        ? Effect.succeed(undefined)
+        : Effect.as(Gaps.use((gaps) => gaps.note(what, error)), undefined)
+  )
