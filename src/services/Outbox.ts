@@ -2,9 +2,12 @@ import { Context, type Effect, type Option, Schema } from "effect"
 import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 
-/** The outbox could not do it: its bound is reached, the report is too large, or the disk said no. */
+/**
+ * The outbox could not do it: its bound is reached, the report is too large, or the disk said no. It does not even open
+ * where another agent uses its folder, or where the folder is not the agent's alone.
+ */
 export class OutboxError extends Schema.TaggedError<OutboxError>()("OutboxError", {
-  reason: Schema.Literals(["full", "too-large", "io"]),
+  reason: Schema.Literals(["full", "too-large", "io", "locked", "folder"]),
   detail: Schema.String
 }) {
   override get message(): string {
@@ -17,11 +20,22 @@ export interface Accepted {
   readonly bytes: number
 }
 
-/** How full the outbox is. */
+/** How full the outbox is, and what it had to give up. */
 export interface OutboxDepth {
   readonly reports: number
   readonly bytes: number
+  /** Damaged and refused reports that lie set aside. */
   readonly quarantined: number
+  /** Reports dropped since the start because a newer one says all that they said. */
+  readonly superseded: number
+  /** Reports dropped since the start because the bound was reached. */
+  readonly evicted: number
+}
+
+/** Reports to pass over. */
+export interface Except {
+  readonly reports?: ReadonlySet<string>
+  readonly kinds?: ReadonlySet<ScanKind>
 }
 
 /** Reports that must reach the backend: on stable storage, surviving crashes and long offline spells. */
@@ -31,8 +45,8 @@ export class Outbox extends Context.Service<Outbox, {
    * of a kind that a newer full one supersedes (hardware, software) are then dropped, but never the one in `sending`.
    */
   accept(report: Report): Effect.Effect<Accepted, OutboxError>
-  /** The oldest pending report whose id is not in `except`. A damaged one is set aside and the next is taken. */
-  oldest(except?: ReadonlySet<string>): Effect.Effect<Option.Option<Report>>
+  /** The oldest pending report that is not passed over. A damaged one is set aside and the next is taken. */
+  oldest(except?: Except): Effect.Effect<Option.Option<Report>>
   /** The newest pending report of a kind: what the backend will know. */
   newest(kind: ScanKind): Effect.Effect<Option.Option<Report>>
   /** Forgets an acknowledged report. A file that cannot be deleted now is deleted later and never sent again. */

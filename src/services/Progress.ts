@@ -9,7 +9,7 @@ import type { ScanKind } from "../domain/Snapshot.ts"
 export type Event =
   | { readonly _tag: "ScanStarted"; readonly kind: ScanKind; readonly sections: ReadonlyArray<SectionName> }
   | { readonly _tag: "SectionRead"; readonly name: SectionName; readonly section: Section }
-  | { readonly _tag: "Unchanged"; readonly kind: ScanKind }
+  | { readonly _tag: "Unchanged"; readonly report: Report }
   | { readonly _tag: "Accepted"; readonly report: Report; readonly bytes: number }
   | { readonly _tag: "Delivered"; readonly report: Report; readonly verdict: Verdict; readonly tookMs: number }
 

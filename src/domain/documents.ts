@@ -1,0 +1,31 @@
+import { Schema } from "effect"
+import { schemaOf, type SectionName, sections } from "./inventory/Sections.ts"
+import { Report } from "./Report.ts"
+import { sectionOf } from "./Section.ts"
+import { SettingsSchema } from "./Settings.ts"
+import { sectionsOf } from "./Snapshot.ts"
+
+/** What a scan of a kind finds, as one schema: every section with its outcome and data. */
+const scanSchema = (kind: keyof typeof sections) =>
+  Schema.Struct(Object.fromEntries(
+    sectionsOf(kind).map((name: SectionName) => [name, Schema.optionalKey(sectionOf(schemaOf(name)))])
+  )).annotate({ title: `Sections of a ${kind} scan` })
+
+/** The contracts that can be asked for by name. */
+export const documents = {
+  hardware: () => jsonSchema(scanSchema("hardware")),
+  software: () => jsonSchema(scanSchema("software")),
+  telemetry: () => jsonSchema(scanSchema("telemetry")),
+  report: () => jsonSchema(Report),
+  config: () => jsonSchema(Schema.toEncoded(SettingsSchema))
+} as const
+
+/** JSON Schema 2020-12 of a schema, its descriptions included: the contract is the manual. */
+const jsonSchema = (schema: Schema.Top): object => {
+  const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema)
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    ...root,
+    ...(Object.keys(definitions).length === 0 ? {} : { $defs: definitions })
+  }
+}

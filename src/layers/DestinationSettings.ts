@@ -1,0 +1,28 @@
+import { Effect, Layer, Option } from "effect"
+import { Destination } from "../services/Destination.ts"
+import { Settings, WrongSettings } from "../services/Settings.ts"
+
+/** The backend that the settings name. Without a token nothing starts. */
+export const layer = Layer.effect(
+  Destination,
+  Effect.gen(function*() {
+    const { file, values } = yield* Settings
+    if (Option.isNone(values.apiToken)) {
+      const from = Option.getOrElse(file, () => "settings")
+      return yield* new WrongSettings({ faults: [{ key: "API_TOKEN", from, message: missingToken }] })
+    }
+    const url = new URL(values.apiBaseUrl)
+    if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+      yield* Effect.logWarning(
+        `API_BASE_URL is http://: token and inventory travel to ${url.host} unencrypted; use https://`
+      )
+    }
+    if (values.tenantId === "default") yield* Effect.logWarning("TENANT_ID not configured, using default")
+    return Destination.of({ baseUrl: values.apiBaseUrl, tenantId: values.tenantId, token: values.apiToken.value })
+  })
+)
+
+const missingToken = "API_TOKEN not configured. Put API_TOKEN=… into config.env (chmod 600) or the environment, "
+  + "or try without a backend: itam-agent --with-receiver"
+
+const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)

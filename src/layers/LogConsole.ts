@@ -1,0 +1,39 @@
+import { Cause, DateTime, Effect, Layer, Logger, References } from "effect"
+import type { LogLevel } from "effect"
+
+/** Levels of the settings, in the words of Effect. */
+const levels = { DEBUG: "Debug", INFO: "Info", WARNING: "Warn", ERROR: "Error" } as const
+
+/** Levels as the log spells them. */
+const spelled: { readonly [L in LogLevel.LogLevel]?: string } = {
+  Fatal: "CRITICAL",
+  Error: "ERROR",
+  Warn: "WARNING",
+  Info: "INFO",
+  Debug: "DEBUG",
+  Trace: "DEBUG"
+}
+
+/** `2025-01-18 10:30:15,123 - INFO - message`, in the machine's own time; one entry is one line. */
+export const formatLine = Logger.make(({ cause, date, logLevel, message }) => {
+  const parts = DateTime.toParts(DateTime.setZone(DateTime.fromDateUnsafe(date), DateTime.zoneMakeLocal()))
+  const two = (value: number) => String(value).padStart(2, "0")
+  const day = `${parts.year}-${two(parts.month)}-${two(parts.day)}`
+  const time = `${two(parts.hour)}:${two(parts.minute)}:${two(parts.second)},${
+    String(parts.millisecond).padStart(3, "0")
+  }`
+  const said = (Array.isArray(message) ? message : [message]).map(String).join(" ")
+  const why = cause.reasons.length === 0 ? "" : ` (${Cause.pretty(cause)})`
+  return `${day} ${time} - ${spelled[logLevel] ?? "INFO"} - ${said}${why}`.replace(/\s*[\r\n]+\s*/g, " | ")
+})
+
+/** Logs to stderr, from the given level on: stdout is for what was asked for. */
+export const layer = (minimum: keyof typeof levels) =>
+  Layer.mergeAll(
+    Logger.layer([Logger.map(formatLine, (line) => void process.stderr.write(`${line}\n`))]),
+    Layer.succeed(References.MinimumLogLevel, levels[minimum])
+  )
+
+/** The same level for a part of a program. */
+export const withMinimum = (minimum: keyof typeof levels) =>
+  Effect.provideService(References.MinimumLogLevel, levels[minimum])

@@ -1,0 +1,18 @@
+import { Effect, Layer } from "effect"
+import { Settings } from "../services/Settings.ts"
+import * as LogConsole from "./LogConsole.ts"
+
+export interface Options {
+  /** A person watches: unless the settings say otherwise, only what went wrong is logged beside what is shown. */
+  readonly watched: boolean
+}
+
+/** The log as the settings want it; the first lines are what their author should know. */
+export const layer = ({ watched }: Options) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const { given, values, warnings } = yield* Settings
+    const chosen = given.get("LOG_LEVEL")?.from !== "default"
+    const log = LogConsole.layer(watched && !chosen ? "WARNING" : values.logLevel)
+    const announced = Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
+    return Layer.provideMerge(Layer.effectDiscard(announced), log)
+  }))

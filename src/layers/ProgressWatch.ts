@@ -1,0 +1,96 @@
+import { Context, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
+import { type Cycle, fateOf, type ReportFate } from "../domain/cycle.ts"
+import type { SectionName } from "../domain/inventory/Sections.ts"
+import type { Report } from "../domain/Report.ts"
+import type { ScanKind, SectionTable } from "../domain/Snapshot.ts"
+import { type Event, Progress } from "../services/Progress.ts"
+
+/** What has been seen since the start. */
+interface Watched {
+  readonly asked: ReadonlySet<SectionName>
+  readonly sections: SectionTable
+  readonly fates: ReadonlyMap<string, ReportFate>
+  readonly kinds: ReadonlySet<ScanKind>
+  readonly last: Option.Option<Report>
+}
+
+/** What somebody who watches the agent has seen so far. */
+export class Watch extends Context.Service<Watch, {
+  /** Everything seen, once a report was made. */
+  readonly cycle: Effect.Effect<Option.Option<Cycle>>
+  /** Waits until every one of these kinds was reported, and delivered or known before. */
+  settled(kinds: ReadonlyArray<ScanKind>): Effect.Effect<void>
+}>()("itam-agent/layers/ProgressWatch/Watch") {}
+
+/** Where to draw the one line that says what is going on; nothing is drawn without it. */
+export interface Options {
+  readonly drawLine: Option.Option<(text: string) => void>
+}
+
+/** Progress for a person: remembers what happened, and draws a line while it does. */
+export const layer = ({ drawLine }: Options) =>
+  Layer.effectContext(Effect.gen(function*() {
+    const watched = yield* SubscriptionRef.make<Watched>({
+      asked: new Set(),
+      sections: {},
+      fates: new Map(),
+      kinds: new Set(),
+      last: Option.none()
+    })
+    const draw = Option.getOrElse(drawLine, () => () => {})
+    const tell = (event: Event) =>
+      Effect.flatMap(
+        SubscriptionRef.updateAndGet(watched, (before) => advanced(before, event)),
+        (after) => Effect.sync(() => draw(lineOf(after, event)))
+      )
+    const cycle = Effect.map(SubscriptionRef.get(watched), ({ fates, last, sections }) =>
+      Option.map(last, ({ subject }): Cycle => ({ subject, sections, reports: [...fates.values()] })))
+    const settled = (kinds: ReadonlyArray<ScanKind>) =>
+      SubscriptionRef.changes(watched).pipe(
+        Stream.filter((seen) =>
+          kinds.every((kind) =>
+            seen.kinds.has(kind)
+          ) && [...seen.fates.values()].every(({ verdict }) =>
+            verdict !== "pending"
+          )
+        ),
+        Stream.take(1),
+        Stream.runDrain
+      )
+    return Context.make(Progress, { tell }).pipe(Context.add(Watch, Watch.of({ cycle, settled })))
+  }))
+
+const advanced = (seen: Watched, event: Event): Watched => {
+  switch (event._tag) {
+    case "ScanStarted":
+      return { ...seen, asked: new Set([...seen.asked, ...event.sections]) }
+    case "SectionRead":
+      return { ...seen, sections: { ...seen.sections, [event.name]: event.section } }
+    case "Unchanged": {
+      const { digest, kind } = event.report
+      return withFate(seen, event.report, `unchanged ${kind}`, { kind, digest, verdict: "unchanged" })
+    }
+    case "Accepted":
+      return withFate(seen, event.report, event.report.id, fateOf(event.report, event.bytes, undefined))
+    case "Delivered": {
+      const bytes = seen.fates.get(event.report.id)?.bytes ?? 0
+      return withFate(seen, event.report, event.report.id, fateOf(event.report, bytes, event))
+    }
+  }
+}
+
+const withFate = (seen: Watched, report: Report, key: string, fate: ReportFate): Watched => ({
+  ...seen,
+  fates: new Map([...seen.fates, [key, fate]]),
+  kinds: new Set([...seen.kinds, report.kind]),
+  last: Option.some(report)
+})
+
+const lineOf = ({ asked, sections }: Watched, event: Event): string => {
+  const read = Object.keys(sections).length
+  const open = [...asked].filter((name) => !(name in sections))
+  if (event._tag === "Delivered") return `delivering the ${event.report.kind} report`
+  return open.length === 0
+    ? `read ${read} sections`
+    : `reading ${read}/${asked.size}: ${open.slice(0, 4).join(", ")}${open.length > 4 ? ", …" : ""}`
+}

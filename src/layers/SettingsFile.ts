@@ -1,0 +1,146 @@
+import { Config, Data, Effect, Layer, Option, Redacted, Result } from "effect"
+import * as fs from "node:fs/promises"
+import * as os from "node:os"
+import * as path from "node:path"
+import { parseConfigEnv } from "../domain/ConfigEnv.ts"
+import {
+  decodeSettings,
+  layered,
+  nearestKey,
+  secretKeys,
+  type SettingFault,
+  type SettingKey,
+  settingKeys,
+  type Settings as Values
+} from "../domain/Settings.ts"
+import { Settings, WrongSettings } from "../services/Settings.ts"
+import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
+
+export interface Options {
+  /** The file that `--config` names. */
+  readonly configFile: Option.Option<string>
+  /** Whether a person runs this in a terminal: only then the working directory is looked into. */
+  readonly interactive: boolean
+  /** Folder of the running program. */
+  readonly programFolder: string
+}
+
+/** Settings from the environment, the first `config.env` that is found, and the defaults. */
+export const layer = (options: Options) => Layer.effect(Settings, load(options))
+
+export const load = Effect.fnUntraced(function*(options: Options) {
+  const found = yield* findFile(options)
+  const parsed = parseConfigEnv(found?.text ?? "")
+  const fileName = found?.file ?? "config.env"
+  const given = layered(yield* environment, parsed.entries, fileName)
+  const decoded = decodeSettings(given)
+  const faults = [
+    ...(found === undefined ? [] : exposureFault(found, parsed.entries.map(({ key }) => key))),
+    ...(Result.isFailure(decoded) ? decoded.failure : [])
+  ]
+  if (Result.isFailure(decoded) || faults.length > 0) return yield* new WrongSettings({ faults })
+  const values = yield* withTokenFromFile(decoded.success)
+  return Settings.of({
+    values,
+    given,
+    file: Option.fromUndefinedOr(found?.file),
+    warnings: [
+      ...parsed.warnings.map(({ line, message }) => `${fileName}:${line} ${message}`),
+      ...parsed.entries
+        .filter(({ key }) => !(settingKeys as ReadonlyArray<string>).includes(key))
+        .map(({ key, line }) => `${fileName}:${line} ${unknownKey(key)}`)
+    ],
+    stateFolder: Option.getOrElse(values.stateDir, () => "") || (yield* defaultStateFolder)
+  })
+})
+
+const unknownKey = (key: string) => {
+  const nearest = nearestKey(key)
+  return `${key} is not a setting of itam-agent and is passed over${
+    nearest === undefined ? "" : `; did you mean ${nearest}?`
+  }`
+}
+
+const environment = Effect.gen(function*() {
+  const values: Partial<Record<SettingKey, string>> = {}
+  for (const key of settingKeys) {
+    const value = yield* Effect.orElseSucceed(Config.option(Config.String(key)), Option.none<string>)
+    if (Option.isSome(value)) values[key] = value.value
+  }
+  return values
+})
+
+interface FoundFile {
+  readonly file: string
+  readonly text: string
+  readonly mode: number
+}
+
+/** The first `config.env` there is. One that exists and cannot be read stops the start: it was meant to count. */
+const findFile = Effect.fnUntraced(function*({ configFile, interactive, programFolder }: Options) {
+  if (Option.isSome(configFile)) {
+    const file = path.resolve(configFile.value)
+    return (yield* readIfThere(file)) ??
+      (yield* wrong(file, "there is no such file; --config has to name an existing one"))
+  }
+  const folders = [programFolder, ...(interactive ? [process.cwd()] : []), yield* systemConfigFolder]
+  for (const folder of folders) {
+    const found = yield* readIfThere(path.join(folder, "config.env"))
+    if (found !== undefined) return found
+  }
+  return undefined
+})
+
+class NotThere extends Data.TaggedError("NotThere") {}
+
+const readIfThere = (file: string): Effect.Effect<FoundFile | undefined, WrongSettings> =>
+  Effect.tryPromise({
+    try: async () => ({ file, text: await fs.readFile(file, "utf8"), mode: (await fs.stat(file)).mode }),
+    catch: (cause) => problemWith(file, cause as NodeJS.ErrnoException)
+  }).pipe(Effect.catchTag("NotThere", () => Effect.succeed(undefined)))
+
+const problemWith = (file: string, { code, message }: NodeJS.ErrnoException) => {
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new NotThere()
+    case "EACCES":
+    case "EPERM":
+      return wrong(
+        file,
+        `may not be read by the user "${os.userInfo().username}"; run as its owner, or name another file with --config`
+      )
+    case "EISDIR":
+      return wrong(file, "is a folder, not a file")
+    default:
+      return wrong(file, `cannot be read: ${message}`)
+  }
+}
+
+const wrong = (from: string, message: string) => new WrongSettings({ faults: [{ key: "", from, message }] })
+
+const othersMayRead = 0o077
+
+/** A file with a secret in it is for its owner alone. Windows keeps its rights elsewhere. */
+const exposureFault = ({ file, mode }: FoundFile, keys: ReadonlyArray<string>): ReadonlyArray<SettingFault> => {
+  const secret = keys.find((key) => secretKeys.has(key))
+  return secret === undefined || os.platform() === "win32" || (mode & othersMayRead) === 0 ? [] : [{
+    key: secret,
+    from: file,
+    message: `other users of this machine can read the ${secret} in it; run: chmod 600 ${file}`
+  }]
+}
+
+const withTokenFromFile = Effect.fnUntraced(function*(values: Values) {
+  if (Option.isSome(values.apiToken) || Option.isNone(values.apiTokenFile)) return values
+  const file = values.apiTokenFile.value
+  const found = (yield* readIfThere(file)) ??
+    (yield* wrong(file, "there is no such file; API_TOKEN_FILE has to name an existing one"))
+  const exposed = exposureFault(found, ["API_TOKEN"])
+  if (exposed.length > 0) return yield* new WrongSettings({ faults: exposed })
+  const token = found.text.split("\n", 1)[0]!.trim()
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    return yield* wrong(file, "its first line has to be the token, one word without spaces")
+  }
+  return { ...values, apiToken: Option.some(Redacted.make(token)) }
+})

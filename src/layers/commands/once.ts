@@ -1,0 +1,98 @@
+import { Console, Effect, Option, Result } from "effect"
+import { type Cycle, exitCodeOf, type ReportFate } from "../../domain/cycle.ts"
+import type { SectionName } from "../../domain/inventory/Sections.ts"
+import type { ScanKind } from "../../domain/Snapshot.ts"
+import { agentVersion } from "../../domain/version.ts"
+import { Courier } from "../../services/Courier.ts"
+import { Destination } from "../../services/Destination.ts"
+import { Identity } from "../../services/Identity.ts"
+import { Reporter } from "../../services/Reporter.ts"
+import { Scanner } from "../../services/Scanner.ts"
+import { Watch } from "../ProgressWatch.ts"
+import { terminal } from "../terminal.ts"
+import { Ended } from "./Ended.ts"
+import { render } from "./summary.ts"
+
+const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry"]
+
+/** One full cycle: read, accept, deliver, and say what came of it. */
+export const once = Effect.fn("once")(function*(json: boolean) {
+  const courier = yield* Courier
+  const destination = yield* Destination
+  const refused = yield* reportAll
+  yield* courier.drain({ attempts: 3 })
+  yield* tell({ json, to: destination.baseUrl, hint: destination.hint }, (fate) => fate, refused)
+})
+
+/** The same without delivering anything, and without a trace on disk. */
+export const dryRun = Effect.fn("dryRun")(function*(json: boolean) {
+  const refused = yield* reportAll
+  yield* tell({ json, to: "nowhere: this is a dry run" }, (fate) => ({ ...fate, verdict: "dry-run" }), refused)
+})
+
+/** Reads some sections and shows them. A part is no report, so nothing is delivered. */
+export const only = Effect.fn("only")(function*(json: boolean, sections: ReadonlySet<SectionName>) {
+  const scanner = yield* Scanner
+  const identity = yield* Identity
+  const snapshot = yield* scanner.scan("heartbeat", sections)
+  yield* show({ json, to: "nowhere: --only reads a part" }, {
+    subject: yield* identity.subject,
+    sections: snapshot.sections,
+    reports: []
+  })
+})
+
+/** Scans of every kind side by side; what the outbox did not take is a fate of its own. */
+const reportAll = Effect.gen(function*() {
+  const reporter = yield* Reporter
+  const results = yield* Effect.forEach(kinds, (kind) => Effect.result(reporter.report(kind)), {
+    concurrency: "unbounded"
+  })
+  return results.flatMap((result, index): ReadonlyArray<ReportFate> =>
+    Result.isFailure(result)
+      ? [{ kind: kinds[index]!, digest: "", verdict: "refused", detail: result.failure.message }]
+      : []
+  )
+})
+
+interface Telling {
+  readonly json: boolean
+  readonly to: string
+  readonly hint?: string | undefined
+}
+
+const tell = Effect.fnUntraced(function*(
+  how: Telling,
+  fateOf: (fate: ReportFate) => ReportFate,
+  refused: ReadonlyArray<ReportFate>
+) {
+  const watch = yield* Watch
+  const identity = yield* Identity
+  const seen = Option.getOrUndefined(yield* watch.cycle)
+  const order = (fate: ReportFate) => kinds.indexOf(fate.kind)
+  yield* show(how, {
+    subject: seen?.subject ?? (yield* identity.subject),
+    sections: seen?.sections ?? {},
+    reports: [...(seen?.reports ?? []).map(fateOf), ...refused].toSorted((a, b) => order(a) - order(b))
+  })
+})
+
+const show = Effect.fnUntraced(function*({ hint, json, to }: Telling, cycle: Cycle) {
+  const { colours, columns, drawLine } = yield* terminal
+  if (Option.isSome(drawLine)) drawLine.value("")
+  if (json) {
+    yield* Console.log(
+      JSON.stringify({
+        agent: { version: agentVersion },
+        machine: cycle.subject,
+        sections: cycle.sections,
+        reports: cycle.reports
+      })
+    )
+  } else {
+    yield* Console.log(render(cycle, to, agentVersion, { columns, colours, detail: "full" }))
+    if (hint !== undefined) yield* Console.log(`  ${hint}\n`)
+  }
+  const code = exitCodeOf(cycle)
+  if (code !== 0) return yield* new Ended({ code })
+})

@@ -1,0 +1,41 @@
+import { Console, Duration, Effect, Option } from "effect"
+import { agentVersion } from "../../domain/version.ts"
+import { Destination } from "../../services/Destination.ts"
+import { Settings } from "../../services/Settings.ts"
+import { Watch } from "../ProgressWatch.ts"
+import { terminal } from "../terminal.ts"
+import { render } from "./summary.ts"
+
+/** After this long without an answer a person is shown what there is. */
+const patience = Duration.seconds(45)
+
+/** The agent as a service, in the foreground, until it is told to stop. Its work is in the layers below it. */
+export const run = Effect.fn("run")(function*({ summary }: { readonly summary: boolean }) {
+  const { file, values } = yield* Settings
+  const destination = yield* Destination
+  yield* Effect.logInfo(`ITAM Scanner Background initialized for tenant: ${destination.tenantId}`)
+  yield* Effect.logInfo(`API Base URL: ${destination.baseUrl}`)
+  yield* Effect.logInfo(
+    Option.match(file, { onNone: () => "No config.env found", onSome: (found) => `Settings from ${found}` })
+  )
+  yield* Effect.logInfo("Starting ITAM Scanner Background...")
+  yield* Effect.addFinalizer(() => Effect.logInfo("shutting down gracefully..."))
+  const { colours, columns, drawLine } = yield* terminal
+  if (summary) {
+    const watch = yield* Watch
+    yield* watch.settled(["hardware", "software", "telemetry"]).pipe(Effect.timeoutOption(patience))
+    if (Option.isSome(drawLine)) drawLine.value("")
+    const cycle = yield* watch.cycle
+    if (Option.isSome(cycle)) {
+      yield* Console.log(
+        render(cycle.value, destination.baseUrl, agentVersion, { columns, colours, detail: "compact" })
+      )
+    }
+    if (destination.hint !== undefined) yield* Console.log(`  ${destination.hint}`)
+    yield* Console.log(
+      `  Running on: hardware and software about every ${values.hardwareSoftwareIntervalMinutes} min, load about every `
+        + `${values.telemetryIntervalMinutes} min. Ctrl-C stops.`
+    )
+  }
+  return yield* Effect.never
+}, Effect.scoped)

@@ -1,0 +1,101 @@
+import type { Cycle, ReportFate } from "../../domain/cycle.ts"
+import { describe } from "../../domain/describe.ts"
+import { duration, size } from "../../domain/humane.ts"
+import type { SectionName } from "../../domain/inventory/Sections.ts"
+import type { Outcome, Section } from "../../domain/Section.ts"
+
+/** How a summary is laid out. */
+export interface Layout {
+  readonly columns: number
+  readonly colours: boolean
+  /** Every section with its source, or only what a newcomer wants to see first. */
+  readonly detail: "full" | "compact"
+}
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
+type Paint = (colour: keyof typeof codes, text: string) => string
+
+const marks: { readonly [O in Outcome]: readonly [sign: string, colour: keyof typeof codes] } = {
+  collected: ["✓", "green"],
+  partial: ["◐", "yellow"],
+  unsupported: ["–", "dim"],
+  denied: ["✗", "yellow"],
+  timeout: ["✗", "red"],
+  failed: ["✗", "red"]
+}
+
+/** The summary of a cycle as a person sees it. */
+export const render = (cycle: Cycle, destination: string, agentVersion: string, layout: Layout): string => {
+  const paint: Paint = (colour, text) => layout.colours ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text
+  const { subject } = cycle
+  const sections = Object.entries(cycle.sections) as Array<[SectionName, Section<never>]>
+  const shown = layout.detail === "full" ? sections : sections.filter(([, { outcome }]) => outcome !== "unsupported")
+  const absent = sections.filter(([, { outcome }]) => outcome === "unsupported").map(([name]) => name)
+  return [
+    "",
+    `${paint("bold", subject.hostname)}  ${[subject.osName, subject.kernel, subject.arch].filter(Boolean).join(" · ")}`,
+    paint("dim", `itam-agent ${agentVersion} · agent ${subject.agentId} · ${subject.macAddress}`),
+    "",
+    ...shown.flatMap(([name, section]) => sectionLines(name, section, layout, paint)),
+    ...(layout.detail === "compact" && absent.length > 0
+      ? folded(`Not on this machine: ${absent.join(", ")}`, layout.columns - 2).map((line) => paint("dim", `  ${line}`))
+      : []),
+    "",
+    ...cycle.reports.flatMap((fate) => reportLines(fate, layout, paint)),
+    paint("dim", `  → ${destination}`),
+    ""
+  ].join("\n")
+}
+
+const nameWidth = 11
+
+const sectionLines = (name: SectionName, section: Section<never>, layout: Layout, paint: Paint): Array<string> => {
+  const [sign, colour] = marks[section.outcome]
+  const time = duration(section.tookMs).padStart(7)
+  const room = layout.columns - 2 - 2 - nameWidth - 1 - 8
+  const said = section.data === undefined ? `${section.outcome}: ${describe(name, section)}` : describe(name, section)
+  const first = `  ${paint(colour, sign)} ${name.padEnd(nameWidth)} ${clipped(said, room).padEnd(room)} ${
+    paint("dim", time)
+  }`
+  const more = [
+    ...(section.missing ?? []).slice(0, 3).map((missing) => paint("yellow", clipped(`not read: ${missing}`, room))),
+    ...((section.missing?.length ?? 0) > 3 ? [paint("yellow", `not read: ${section.missing!.length - 3} more`)] : []),
+    ...(layout.detail === "full" && section.source !== undefined
+      ? [paint("dim", clipped(`from ${section.source}`, room))]
+      : [])
+  ]
+  return [first, ...more.map((line) => `${" ".repeat(nameWidth + 5)}${line}`)]
+}
+
+const reportLines = (fate: ReportFate, layout: Layout, paint: Paint): Array<string> => {
+  const well = ["acknowledged", "unchanged", "dry-run"].includes(fate.verdict)
+  const facts = [
+    fate.verdict === "dry-run"
+      ? "not sent: this is a dry run"
+      : fate.verdict === "unchanged"
+      ? "unchanged, not sent again"
+      : fate.verdict,
+    fate.bytes !== undefined && fate.verdict !== "unchanged" ? size(fate.bytes) : undefined,
+    fate.tookMs === undefined ? undefined : duration(fate.tookMs)
+  ].filter((fact) => fact !== undefined)
+  return [
+    `  ${well ? paint("green", "✓") : paint("red", "✗")} ${fate.kind.padEnd(nameWidth)} ${facts.join(" · ")}`,
+    ...(fate.detail === undefined
+      ? []
+      : folded(fate.detail, layout.columns - nameWidth - 5).map((line) => `${" ".repeat(nameWidth + 5)}${line}`))
+  ]
+}
+
+const clipped = (text: string, width: number) =>
+  text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`
+
+const folded = (text: string, width: number): Array<string> => {
+  const lines = [""]
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1]!
+    if (last === "") lines[lines.length - 1] = word
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

@@ -1,0 +1,11 @@
+import { Context, type Redacted } from "effect"
+
+/** Where reports go, and by what right. */
+export class Destination extends Context.Service<Destination, {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+  readonly tenantId: string
+  readonly token: Redacted.Redacted<string>
+  /** A word for people on how to look at what was delivered, where there is one. */
+  readonly hint?: string
+}>()("itam-agent/services/Destination") {}
