@@ -4,7 +4,7 @@ import { Argument, CliConfig, Command, Flag, GlobalFlag } from "effect/cli"
 import { agentVersion } from "./domain/version.ts"
 import { askSysteminformation, systeminformationNames } from "./layers/commands/askSysteminformation.ts"
 import { config } from "./layers/commands/config.ts"
-import { teardown, usageErrors } from "./layers/commands/ending.ts"
+import { explained, teardown } from "./layers/commands/ending.ts"
 import { dryRun, once, only } from "./layers/commands/once.ts"
 import { receiver } from "./layers/commands/receiver.ts"
 import { run } from "./layers/commands/run.ts"
@@ -72,7 +72,7 @@ const program = root.pipe(
 )
 
 Command.run(program, { version: agentVersion }).pipe(
-  usageErrors,
+  explained,
   Effect.provide([
     platform,
     CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })

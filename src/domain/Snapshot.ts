@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { instant, word } from "./inventory/fields.ts"
-import { type SectionData, type SectionName, sections } from "./inventory/Sections.ts"
+import { type SectionData, type SectionName, sectionNames, sections } from "./inventory/Sections.ts"
 import { Section } from "./Section.ts"
 
 /** A set of sections that is read at one moment; `heartbeat` is all three others at once. */
@@ -29,3 +29,7 @@ export interface Snapshot {
 
 /** Sections by name, each with the data that its schema describes. */
 export type SectionTable = { readonly [N in SectionName]?: Section<SectionData<N>> }
+
+/** The same sections in report order. */
+export const inReportOrder = (table: SectionTable): SectionTable =>
+  Object.fromEntries(sectionNames.flatMap((name) => table[name] === undefined ? [] : [[name, table[name]]]))

@@ -50,7 +50,7 @@ export const layer = ({ folder }: Options) =>
         const mac = hasData(section) ? chooseMac(section.data.interfaces) : undefined
         const kept: Kept = { agentId, macAddress: mac ?? macFromAgentId(agentId) }
         if (Option.isSome(folder)) {
-          yield* StateFile.replace(folder.value, fileName, Schema.encodeSync(Kept)(kept))
+          yield* StateFile.replace(folder.value, fileName, yield* Schema.encodeEffect(Kept)(kept))
           yield* Effect.logInfo(`this machine is now known as agent ${agentId}, ${kept.macAddress}`)
         }
         return kept

@@ -13,7 +13,7 @@ const outbox = Layer.succeed(
     remove: () => Effect.void,
     sending: () => Effect.void,
     quarantine: () => Effect.void,
-    depth: Effect.succeed({ reports: 0, bytes: 0, quarantined: 0 }),
+    depth: Effect.succeed({ reports: 0, bytes: 0, quarantined: 0, superseded: 0, evicted: 0 }),
     awaitAccepted: Effect.never
   })
 )

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
 import { type Cycle, fateOf, type ReportFate } from "../domain/cycle.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
 import type { Report } from "../domain/Report.ts"
-import type { ScanKind, SectionTable } from "../domain/Snapshot.ts"
+import { inReportOrder, type ScanKind, type SectionTable } from "../domain/Snapshot.ts"
 import { type Event, Progress } from "../services/Progress.ts"
 
 /** What has been seen since the start. */
@@ -65,7 +65,7 @@ const advanced = (seen: Watched, event: Event): Watched => {
     case "ScanStarted":
       return { ...seen, asked: new Set([...seen.asked, ...event.sections]) }
     case "SectionRead":
-      return { ...seen, sections: { ...seen.sections, [event.name]: event.section } }
+      return { ...seen, sections: inReportOrder({ ...seen.sections, [event.name]: event.section }) }
     case "Unchanged": {
       const { digest, kind } = event.report
       return withFate(seen, event.report, `unchanged ${kind}`, { kind, digest, verdict: "unchanged" })

@@ -38,7 +38,7 @@ const scanning = ScannerCollectors.layer.pipe(Layer.provideMerge(Layer.mergeAll(
 export const dry = Reporter.layer({ agentVersion, refreshIntervalHours: 24 }).pipe(
   Layer.provideMerge(Layer.mergeAll(IdentityFile.layer({ folder: Option.none() }), OutboxDry.layer)),
   Layer.provideMerge(scanning),
-  Layer.provide(LogConsole.layer("WARNING"))
+  Layer.provideMerge(LogConsole.layer("WARNING"))
 )
 
 export interface Target {
@@ -61,6 +61,13 @@ export const configured = ({ configFile, watched }: Pick<Target, "configFile" | 
 export const receiving = (target: Pick<Target, "configFile" | "watched">) =>
   Layer.provideMerge(DestinationEmbedded.layer, configured(target))
 
+type EitherDestination = typeof DestinationEmbedded.layer | typeof DestinationSettings.layer
+
+const destination = (
+  { withReceiver }: Target
+): Layer.Layer<Destination, Layer.Error<EitherDestination>, Layer.Services<EitherDestination>> =>
+  withReceiver ? DestinationEmbedded.layer : DestinationSettings.layer
+
 /** Everything between a scan and a backend. */
 export const delivering = (target: Target) =>
   Layer.unwrap(Effect.gen(function*() {
@@ -76,7 +83,7 @@ export const delivering = (target: Target) =>
       Layer.provideMerge(Layer.mergeAll(scanning, HttpClientNode.layer))
     )
   })).pipe(
-    Layer.provideMerge(target.withReceiver ? DestinationEmbedded.layer : DestinationSettings.layer),
+    Layer.provideMerge(destination(target)),
     Layer.provideMerge(configured(target))
   )
 

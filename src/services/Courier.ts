@@ -17,8 +17,8 @@ export class Courier extends Context.Service<Courier, {
   readonly run: Effect.Effect<never>
   /**
    * Tries to empty the outbox now, each report with a few attempts (three unless told), and answers with what became of
-   * each. Stops at the first one that does not get through to the backend, for then no other would; one that the backend
-   * fails over does not keep the others.
+   * each. Stops at the first one that does not get through to the backend, for then no other would; one that the
+   * backend fails over does not keep the others.
    */
   drain(options?: { readonly attempts?: number }): Effect.Effect<ReadonlyArray<Delivery>>
 }>()("itam-agent/services/Courier") {}

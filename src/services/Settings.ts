@@ -1,4 +1,4 @@
-import { Context, Data, type Option, Runtime } from "effect"
+import { Context, Data, type Option } from "effect"
 import type { Given, SettingFault, SettingKey, Settings as Values } from "../domain/Settings.ts"
 
 /** The settings that are in force, and where each came from. */
@@ -18,9 +18,6 @@ export class Settings extends Context.Service<Settings, LoadedSettings>()("itam-
 
 /** The settings are wrong: nothing was started. Lists every fault, one a line. */
 export class WrongSettings extends Data.TaggedError("WrongSettings")<{ readonly faults: ReadonlyArray<SettingFault> }> {
-  override readonly [Runtime.errorExitCode] = 78
-  override readonly [Runtime.errorReported] = false
-
   override get message(): string {
     const count = this.faults.length === 1 ? "one setting is wrong" : `${this.faults.length} settings are wrong`
     const width = Math.max(...this.faults.map(({ from }) => from.length))

@@ -1,19 +1,27 @@
-import { Cause, Data, Effect, Exit, Runtime } from "effect"
+import { Cause, Console, Data, Effect, Exit, Runtime } from "effect"
 import { CliError } from "effect/cli"
 
-/** The command line was not understood; what is wrong with it has been printed. */
-class WrongUsage extends Data.TaggedError("WrongUsage") {
-  override readonly [Runtime.errorExitCode] = 64
+/** The command is done, and its exit code says what came of it. Everything has been said already. */
+export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> {
   override readonly [Runtime.errorReported] = false
+  override get [Runtime.errorExitCode]() {
+    return this.code
+  }
 }
 
-/** Wrong usage ends with exit code 64 (sysexits(3), EX_USAGE). */
-export const usageErrors = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.catchIf(
-    effect,
-    (error): error is E & CliError.CliError => CliError.isCliError(error),
-    () => Effect.fail(new WrongUsage())
-  )
+/** Exit codes of what can keep a command from starting (sysexits(3)); everything else is a defect, 1. */
+const exitCodes: { readonly [tag: string]: number } = { WrongSettings: 78, PortTaken: 78 }
+
+const wrongUsage = 64
+
+/** Says in one message what kept the command from doing its work, and ends with the exit code for it. */
+export const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; readonly message: string }, R>) =>
+  Effect.catch(effect, (error) => {
+    if (error instanceof Ended) return Effect.fail(error)
+    if (CliError.isCliError(error)) return Effect.fail(new Ended({ code: wrongUsage }))
+    const message = error.message.startsWith("itam-agent") ? error.message : `itam-agent: ${error.message}`
+    return Effect.andThen(Console.error(message), Effect.fail(new Ended({ code: exitCodes[error._tag] ?? 1 })))
+  })
 
 /** A stop by SIGINT, SIGTERM or the service manager is a success. */
 export const teardown: Runtime.Teardown = (exit, done) =>

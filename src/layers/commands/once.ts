@@ -10,7 +10,7 @@ import { Reporter } from "../../services/Reporter.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { Watch } from "../ProgressWatch.ts"
 import { terminal } from "../terminal.ts"
-import { Ended } from "./Ended.ts"
+import { Ended } from "./ending.ts"
 import { render } from "./summary.ts"
 
 const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry"]

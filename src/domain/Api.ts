@@ -1,0 +1,171 @@
+import { Context, Schema } from "effect"
+import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
+import { AcceptedReport, Asset, StoredSection } from "./Asset.ts"
+import { text } from "./inventory/fields.ts"
+import {
+  BodyTooLarge,
+  DigestConflict,
+  InvalidBody,
+  InvalidJson,
+  InvalidParameter,
+  NotFound,
+  ReportIdMismatch,
+  StoreUnavailable,
+  Unauthorized,
+  UnsupportedMediaType,
+  WrongTenant
+} from "./Problems.ts"
+import {
+  HardwareCreated,
+  HardwareFound,
+  HardwareList,
+  HardwareUpdated,
+  ScannerAlive,
+  SoftwareFound,
+  SoftwareReplaced,
+  TelemetryAbsent,
+  TelemetryFound,
+  TelemetryRecorded
+} from "./protocols/ScannerAnswers.ts"
+import { HardwareBody, SoftwareBody, TelemetryBody } from "./protocols/ScannerBodies.ts"
+
+/** Whom a request's token speaks for. */
+export class Caller extends Context.Service<Caller, { readonly tenantId: string }>()("itam-agent/domain/Api/Caller") {}
+
+/** A bearer token, bound to one tenant. */
+export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
+  "itam-agent/domain/Api/Authorization",
+  { security: { bearer: HttpApiSecurity.bearer }, error: Unauthorized }
+) {}
+
+/** Turns what does not fit a schema into problems that name the field. */
+export class FieldErrors extends HttpApiMiddleware.Service<FieldErrors>()("itam-agent/domain/Api/FieldErrors", {
+  error: [InvalidJson, InvalidBody, InvalidParameter]
+}) {}
+
+const byMac = { mac: text("MAC address, upper case with colons: 02:00:5E:00:53:01") }
+const byId = { id: text("Id of the asset: the agent's id, or the MAC address") }
+const pages = {
+  page: Schema.optionalKey(Schema.Natural.check(Schema.isGreaterThan(0)).annotate({ description: "Page, from 1" })),
+  limit: Schema.optionalKey(
+    Schema.Natural.check(Schema.isBetween({ minimum: 1, maximum: 1000 })).annotate({
+      description: "Entries a page, 100 unless told"
+    })
+  )
+}
+
+/**
+ * `Idempotency-Key`, an RFC 9651 string: the report's id in double quotes (draft-ietf-httpapi-idempotency-key-header).
+ * Without quotes it is taken as well.
+ */
+const idempotent = {
+  "idempotency-key": Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(/^(?:"[\x21\x23-\x5b\x5d-\x7e]{1,128}"|[\x21\x23-\x5b\x5d-\x7e]{1,128})$/, {
+        expected: "up to 128 visible characters in double quotes"
+      })
+    ).annotate({ description: "Id of the report in double quotes; must be the body's report_id where that has one" })
+  )
+}
+const rejections = [
+  ReportIdMismatch,
+  WrongTenant,
+  BodyTooLarge,
+  UnsupportedMediaType,
+  DigestConflict,
+  StoreUnavailable
+] as const
+const put = { headers: idempotent, error: rejections } as const
+
+const described = (summary: string) => OpenApi.annotations({ summary })
+
+class Hardware extends HttpApiGroup.make("hardware").add(
+  HttpApiEndpoint.get("list", "/hardware", { query: pages, success: HardwareList, error: StoreUnavailable })
+    .annotateMerge(described("Hardware of all machines")),
+  HttpApiEndpoint.get("find", "/hardware/:mac", {
+    params: byMac,
+    success: HardwareFound,
+    error: [NotFound, StoreUnavailable]
+  })
+    .annotateMerge(described("Hardware of one machine, with asset_info")),
+  HttpApiEndpoint.post("submit", "/hardware", {
+    ...put,
+    payload: HardwareBody,
+    success: [HardwareUpdated, HardwareCreated]
+  })
+    .annotateMerge(described("Creates or updates a machine")),
+  HttpApiEndpoint.put("replace", "/hardware/:mac", {
+    ...put,
+    params: byMac,
+    payload: HardwareBody,
+    success: [HardwareUpdated, HardwareCreated],
+    error: [...rejections, InvalidBody]
+  }).annotateMerge(described("Creates or updates a machine"))
+).middleware(FieldErrors).middleware(Authorization) {}
+
+class Software extends HttpApiGroup.make("software").add(
+  HttpApiEndpoint.post("submit", "/software", { ...put, payload: SoftwareBody, success: SoftwareReplaced })
+    .annotateMerge(described("Replaces the software of a machine")),
+  HttpApiEndpoint.get("find", "/software/:mac", {
+    params: byMac,
+    success: SoftwareFound,
+    error: [NotFound, StoreUnavailable]
+  })
+    .annotateMerge(described("Software of one machine"))
+).middleware(FieldErrors).middleware(Authorization) {}
+
+class Telemetry extends HttpApiGroup.make("telemetry").add(
+  HttpApiEndpoint.post("submit", "/telemetry", { ...put, payload: TelemetryBody, success: TelemetryRecorded })
+    .annotateMerge(described("Records a sample")),
+  HttpApiEndpoint.get("find", "/telemetry/:mac", {
+    params: byMac,
+    success: [TelemetryFound, TelemetryAbsent],
+    error: StoreUnavailable
+  }).annotateMerge(described("Last sample of one machine"))
+).middleware(FieldErrors).middleware(Authorization) {}
+
+class Scanner extends HttpApiGroup.make("scanner").add(
+  HttpApiEndpoint.get("test", "/scanner/test", { success: ScannerAlive }).annotateMerge(
+    described("Whether the receiver answers")
+  )
+) {}
+
+const notThere = [NotFound, StoreUnavailable] as const
+
+class Assets extends HttpApiGroup.make("assets").add(
+  HttpApiEndpoint.get("list", "/assets", {
+    query: pages,
+    success: Schema.Struct({ assets: Schema.Array(Asset) }),
+    error: StoreUnavailable
+  }).annotateMerge(described("All machines, by the time they were first seen")),
+  HttpApiEndpoint.get("find", "/assets/:id", { params: byId, success: Asset, error: notThere })
+    .annotateMerge(described("One machine")),
+  HttpApiEndpoint.get("sections", "/assets/:id/sections", {
+    params: byId,
+    success: Schema.Struct({ id: byId.id, sections: Schema.Record(Schema.String, StoredSection) }),
+    error: notThere
+  }).annotateMerge(described("Everything that is known of a machine")),
+  HttpApiEndpoint.get("section", "/assets/:id/sections/:name", {
+    params: { ...byId, name: text("Name of the section: cpu, disks, packages, …") },
+    success: StoredSection,
+    error: notThere
+  }).annotateMerge(described("One section of a machine")),
+  HttpApiEndpoint.get("history", "/assets/:id/history", {
+    params: byId,
+    query: pages,
+    success: Schema.Struct({ id: byId.id, reports: Schema.Array(AcceptedReport) }),
+    error: notThere
+  }).annotateMerge(described("Accepted reports of a machine, newest first"))
+).middleware(FieldErrors).middleware(Authorization) {}
+
+/** The contract of the scanner protocol, and the routes that read the canonical model back. */
+export class Api extends HttpApi.make("itam-agent")
+  .add(Hardware, Software, Telemetry, Scanner, Assets)
+  .prefix("/api")
+  .annotate(HttpApi.PayloadParseOptions, { errors: "all" })
+  .annotateMerge(OpenApi.annotations({
+    title: "itam-agent receiver",
+    version: "1",
+    description: "The scanner protocol as itam-agent speaks it, and what a receiver knows of every machine"
+  }))
+{}

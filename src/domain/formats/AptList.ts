@@ -1,0 +1,21 @@
+import type { PendingUpdate } from "../inventory/Updates.ts"
+import { make, misfit } from "./Format.ts"
+
+/**
+ * `apt list --upgradable` (apt(8)): `bash/stable-security,stable 5.2-2 amd64 [upgradable from: 5.2-1]` a line, with
+ * the suites that offer the version behind the slash. An update is one of security where such a suite says so:
+ * `bookworm-security`, `jammy-infra-security`.
+ */
+export const AptList = make<ReadonlyArray<PendingUpdate>>("apt list", (text) => {
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("Listing..."))
+  const updates = lines.flatMap(updateFrom)
+  return updates.length === 0 && lines.length > 0 ? misfit("no line that names an update") : updates
+})
+
+const updateFrom = (line: string): ReadonlyArray<PendingUpdate> => {
+  const [, name, suites, availableVersion, installedVersion] =
+    /^([^/\s]+)\/(\S+) (\S+) \S+ \[upgradable from: ([^\s\]]+)\]/.exec(line) ?? []
+  return name === undefined || suites === undefined || availableVersion === undefined || installedVersion === undefined
+    ? []
+    : [{ name, installedVersion, availableVersion, security: suites.includes("security") }]
+}

@@ -1,0 +1,56 @@
+import { Effect, Layer, Option, Result, Schema } from "effect"
+import { canonicalJson } from "../domain/canonical.ts"
+import { knownFrom } from "../domain/changed.ts"
+import { instant } from "../domain/inventory/fields.ts"
+import type { Report } from "../domain/Report.ts"
+import type { ScanKind } from "../domain/Snapshot.ts"
+import { Baseline } from "../services/Baseline.ts"
+import * as StateFile from "./StateFile.ts"
+
+const Kept = Schema.fromJsonString(Schema.Struct({
+  /** Which backend knows it: another one knows nothing of it. */
+  destination: Schema.String,
+  known: Schema.Struct({
+    collectedAt: instant("When the scan began"),
+    sections: Schema.Record(
+      Schema.String,
+      Schema.Struct({ collectedAt: instant("When the data was read"), data: Schema.Json })
+    )
+  })
+}))
+
+const decode = Schema.decodeUnknownResult(Kept)
+
+/** Baselines as state files, one for each kind. `destination` names backend and tenant. */
+export const layer = (options: { readonly folder: string; readonly destination: string }): Layer.Layer<Baseline> => {
+  const { destination, folder } = options
+
+  const known = Effect.fn("Baseline.known")(
+    function*(kind: ScanKind) {
+      const text = yield* StateFile.read(folder, nameOf(kind))
+      if (Option.isNone(text)) return Option.none()
+      const kept = decode(text.value)
+      if (Result.isFailure(kept)) {
+        yield* Effect.logWarning(`baseline of ${kind}: not of the form that is known here, passed over`)
+        return Option.none()
+      }
+      return kept.success.destination === destination ? Option.some(kept.success.known) : Option.none()
+    },
+    (effect, kind) =>
+      Effect.catch(
+        effect,
+        (error) => Effect.as(Effect.logWarning(`baseline of ${kind} cannot be read: ${error.message}`), Option.none())
+      )
+  )
+
+  const commit = Effect.fn("Baseline.commit")(
+    (report: Report) =>
+      StateFile.replace(folder, nameOf(report.kind), canonicalJson({ destination, known: knownFrom(report) })),
+    (effect, { kind }) =>
+      Effect.catch(effect, (error) => Effect.logWarning(`baseline of ${kind} cannot be kept: ${error.message}`))
+  )
+
+  return Layer.succeed(Baseline, Baseline.of({ known, commit }))
+}
+
+const nameOf = (kind: ScanKind) => `baseline-${kind}`

@@ -1,0 +1,54 @@
+import { Effect } from "effect"
+import { mediaOf, sizeBytesOf, vendorOf, wwnOf } from "../../domain/diskKind.ts"
+import { lsblkArguments, LsblkJson } from "../../domain/formats/LsblkJson.ts"
+import { compact, orderedBy, present } from "../../domain/presence.ts"
+import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
+import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
+import { smartReports } from "./disks/smartReports.ts"
+
+/** What udev adds: above all the serial numbers of disks behind bridges that the kernel does not ask. */
+const udevDisks = Effect.gen(function*() {
+  const answer = yield* optional("lsblk", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }))
+  if (answer !== undefined) yield* Gaps.use((gaps) => gaps.cite("lsblk"))
+  return new Map(answer?.blockdevices.map((device) => [device.kname, device]))
+})
+
+const linux = Effect.gen(function*() {
+  const kernel = yield* kernelDisks
+  yield* Gaps.use((gaps) => gaps.cite("/sys/block"))
+  const udev = yield* udevDisks
+  const smart = yield* smartReports(kernel.filter(hasHealth))
+  return orderedBy(
+    kernel.map((disk) => {
+      const known = udev.get(disk.name), report = smart.get(disk.name)
+      const model = disk.model ?? present(known?.model)
+      const vendor = vendorOf(disk.vendor ?? known?.vendor)
+      return compact({
+        name: disk.name,
+        model,
+        vendor,
+        serialNumber: disk.serialNumber ?? present(known?.serial) ?? disk.bridgeSerialNumber,
+        wwn: wwnOf(disk.wwid) ?? wwnOf(known?.wwn),
+        firmware: disk.firmware ?? present(known?.rev),
+        sizeBytes: sizeBytesOf(disk.name, disk.size),
+        bus: disk.bus,
+        media: mediaOf({ ...disk, vendor, model, rotationRate: report?.rotationRate }),
+        removable: disk.removable,
+        health: report?.health ?? disk.health
+      })
+    }),
+    ({ name }) => name
+  )
+})
+
+/** Only a real disk with a medium can be asked how it is. */
+const hasHealth = (disk: KernelDisk) => {
+  const media = mediaOf(disk)
+  return media !== "virtual" && media !== "optical" && sizeBytesOf(disk.name, disk.size) !== undefined
+}
+
+export const disks = make({
+  name: "disks",
+  limitMs: 40_000,
+  sources: { linux: source("/sys/block", linux) }
+})

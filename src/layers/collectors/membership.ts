@@ -1,0 +1,47 @@
+import { Effect } from "effect"
+import { Ini } from "../../domain/formats/Ini.ts"
+import {
+  domainOfIpa,
+  domainOfKerberos,
+  domainOfSamba,
+  domainOfSssd,
+  workgroupOfSamba
+} from "../../domain/membership.ts"
+import { Machine } from "../../services/Machine.ts"
+import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
+
+const settings = (path: string) => ifPresent(read(path, Ini))
+
+/** Only a machine that has joined a realm holds keys of its own; that the file exists is visible to everybody. */
+const hasKeytab = Effect.map(
+  ifPresent(Machine.use((machine) => machine.fileFacts("/etc/krb5.keytab"))),
+  (facts) => facts !== undefined
+)
+
+/** What everybody may read comes first, so that sssd.conf, which is root's, is only needed where nothing else knows. */
+const domain = Effect.gen(function*() {
+  const cite = (path: string) => Gaps.use((gaps) => gaps.cite(path))
+  const ipa = domainOfIpa(yield* settings("/etc/ipa/default.conf"))
+  if (ipa !== undefined) return yield* Effect.as(cite("/etc/ipa/default.conf"), ipa)
+  const samba = domainOfSamba(yield* settings("/etc/samba/smb.conf"))
+  if (samba !== undefined) return yield* Effect.as(cite("/etc/samba/smb.conf"), samba)
+  const kerberos = (yield* hasKeytab) ? domainOfKerberos(yield* settings("/etc/krb5.conf")) : undefined
+  if (kerberos !== undefined) return yield* Effect.as(cite("/etc/krb5.keytab, /etc/krb5.conf"), kerberos)
+  const sssd = domainOfSssd(yield* settings("/etc/sssd/sssd.conf"))
+  return sssd === undefined ? undefined : yield* Effect.as(cite("/etc/sssd/sssd.conf"), sssd)
+})
+
+export const membership = make({
+  name: "membership",
+  sources: {
+    linux: source(
+      "settings of FreeIPA, Samba, Kerberos and SSSD",
+      Effect.gen(function*() {
+        const joined = yield* domain
+        if (joined !== undefined) return { kind: "domain", name: joined }
+        const workgroup = workgroupOfSamba(yield* settings("/etc/samba/smb.conf"))
+        return workgroup === undefined ? { kind: "none" } : { kind: "workgroup", name: workgroup }
+      })
+    )
+  }
+})

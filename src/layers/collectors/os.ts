@@ -1,0 +1,61 @@
+import { Effect } from "effect"
+import { BootTime } from "../../domain/formats/BootTime.ts"
+import { OsRelease } from "../../domain/formats/OsRelease.ts"
+import { compact, plain, presentInstant } from "../../domain/presence.ts"
+import { Machine, Unreadable } from "../../services/Machine.ts"
+import { ifPresent, make, optional, read, source } from "./Collector.ts"
+import { fact } from "./fact.ts"
+import { arch } from "./os/arch.ts"
+import { installedAt } from "./os/installedAt.ts"
+import { locale, timezone } from "./os/locality.ts"
+import { fqdn } from "./os/names.ts"
+
+const release = Effect.flatMap(
+  ifPresent(read("/etc/os-release", OsRelease)),
+  (release) => release === undefined ? read("/usr/lib/os-release", OsRelease) : Effect.succeed(release)
+)
+
+/** machine-id(5): 32 hex digits; an image that was never started says `uninitialized`. */
+const machineId = Effect.map(
+  fact("machineId", "/etc/machine-id"),
+  (id) => /^[0-9a-f]{32}$/.test(id ?? "") ? id : undefined
+)
+
+const nodeName = Effect.flatMap(
+  Machine.use((machine) => machine.readFile("/proc/sys/kernel/hostname")),
+  (text) => {
+    const name = plain(text)
+    return name === undefined
+      ? Effect.fail(new Unreadable({ what: "/proc/sys/kernel/hostname", detail: "no name" }))
+      : Effect.succeed(name)
+  }
+)
+
+export const os = make({
+  name: "os",
+  sources: {
+    linux: source(
+      "os-release, /proc/sys/kernel, /etc",
+      Effect.gen(function*() {
+        const name = yield* nodeName
+        const named = (yield* optional("name and version", release)) ?? {}
+        return compact({
+          platform: "linux" as const,
+          name: named.name,
+          version: named.versionId,
+          codename: named.codename,
+          build: named.buildId,
+          kernel: yield* fact("kernel", "/proc/sys/kernel/osrelease"),
+          arch: yield* optional("arch", arch),
+          hostname: name.split(".", 1)[0] || name,
+          fqdn: yield* optional("fqdn", fqdn(name)),
+          machineId: yield* machineId,
+          installedAt: yield* installedAt,
+          bootedAt: presentInstant(yield* optional("bootedAt", read("/proc/stat", BootTime))),
+          timezone: yield* optional("timezone", timezone),
+          locale: yield* optional("locale", locale)
+        })
+      })
+    )
+  }
+})

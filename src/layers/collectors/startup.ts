@@ -1,0 +1,24 @@
+import { Effect } from "effect"
+import { orderedBy } from "../../domain/presence.ts"
+import { Absent } from "../../services/Machine.ts"
+import { make, source } from "./Collector.ts"
+import { autostart } from "./startup/autostart.ts"
+import { cron } from "./startup/cron.ts"
+import { entryAt } from "./startup/entries.ts"
+import { timers } from "./startup/timers.ts"
+
+const entries = Effect.gen(function*() {
+  const places = [
+    ...(yield* autostart),
+    ...(yield* cron),
+    ...(yield* timers),
+    yield* entryAt("/etc/rc.local", "init")
+  ]
+  if (places.every((found) => found === undefined)) return yield* new Absent({ what: "places to start from" })
+  return orderedBy(places.flatMap((found) => found ?? []), (row) => row.location, (row) => row.name)
+})
+
+export const startup = make({
+  name: "startup",
+  sources: { linux: source("autostart, cron, systemd timers", entries) }
+})

@@ -1,0 +1,37 @@
+import { Effect } from "effect"
+import * as path from "node:path"
+import { readName } from "../../domain/formats/OutboxRecord.ts"
+import { remove, rename } from "../storage.ts"
+
+/** What may lie set aside: enough to look into, never enough to hurt. */
+const bounds = { maxFiles: 20, maxBytes: 5 * 1024 * 1024 }
+
+const suffix = ".bad"
+
+/** Whether a file is one that was set aside. */
+export const isSetAside = (file: string): boolean =>
+  file.endsWith(suffix) && readName(file.slice(0, -suffix.length)) !== undefined
+
+/** A file that was set aside. */
+export interface SetAside {
+  readonly file: string
+  readonly bytes: number
+}
+
+/** Where damaged and refused reports lie, for a person to look at. The oldest go when there are too many. */
+export const make = (folder: string, found: ReadonlyArray<SetAside>) => {
+  const kept = found.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+
+  const tooMany = () =>
+    kept.length > bounds.maxFiles || kept.reduce((sum, { bytes }) => sum + bytes, 0) > bounds.maxBytes
+
+  /** Sets a file aside. One that cannot be renamed stays where it is, and is found again at the next start. */
+  const setAside = Effect.fnUntraced(function*({ bytes, file }: SetAside, reason: string) {
+    yield* Effect.logWarning(`outbox: ${file} set aside: ${reason}`)
+    yield* rename(path.join(folder, file), path.join(folder, file + suffix))
+    kept.push({ file: file + suffix, bytes })
+    while (tooMany()) yield* Effect.ignore(remove(path.join(folder, kept.shift()!.file)))
+  }, Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}`)))
+
+  return { setAside, count: () => kept.length }
+}

@@ -1,0 +1,165 @@
+import { Duration, Effect, Option, Predicate, Schema } from "effect"
+import { constants, type Stats } from "node:fs"
+import * as fs from "node:fs/promises"
+import * as path from "node:path"
+
+/**
+ * The few file operations that durable state is made of. Each has a time limit, so that a hung disk stops nothing but
+ * what waits for it, and may not be torn by an interruption: what has begun ends, or fails.
+ */
+
+/** The disk said no. */
+export class StorageError extends Schema.TaggedError<StorageError>()("StorageError", {
+  operation: Schema.String,
+  path: Schema.String,
+  /** The system's name for it (errno(3)): `ENOSPC`, `EIO`, …; `ETIMEDOUT` past the limit here. */
+  code: Schema.String
+}) {
+  override get message(): string {
+    return `${this.operation} ${this.path}: ${meanings[this.code] ?? this.code}`
+  }
+}
+
+const meanings: { readonly [code: string]: string } = {
+  EACCES: "permission denied (EACCES)",
+  EEXIST: "exists already (EEXIST)",
+  EIO: "the disk reports an error (EIO)",
+  ELOOP: "is a symbolic link (ELOOP)",
+  EMFILE: "too many open files (EMFILE)",
+  ENOENT: "not there (ENOENT)",
+  ENOSPC: "no space left on the disk (ENOSPC)",
+  EPERM: "not permitted (EPERM)",
+  EROFS: "the file system is read-only (EROFS)",
+  ETIMEDOUT: "the disk does not answer (ETIMEDOUT)"
+}
+
+/** How long one call may take. */
+const limit = Duration.seconds(30)
+
+/** No such constants on Windows. */
+const { O_CREAT, O_DIRECTORY = 0, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants
+
+const onWindows = process.platform === "win32"
+
+const call = <A>(operation: string, file: string, run: (signal: AbortSignal) => Promise<A>) =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => new StorageError({ operation, path: file, code: codeOf(cause) })
+  }).pipe(
+    Effect.interruptible,
+    Effect.timeoutOrElse({
+      duration: limit,
+      orElse: () => Effect.fail(new StorageError({ operation, path: file, code: "ETIMEDOUT" }))
+    }),
+    Effect.uninterruptible
+  )
+
+/** The system's name for what went wrong. */
+export const codeOf = (cause: unknown) => Predicate.hasProperty(cause, "code") ? String(cause.code) : "unknown error"
+
+const busyCodes = new Set(["EACCES", "EBUSY", "EPERM"])
+
+/**
+ * Tries ten times, 1.1 s in all, what a virus scanner or an indexer keeps busy for a moment: on Windows a file that
+ * somebody has open cannot always be opened, renamed or deleted.
+ */
+export const whileBusy = <A, R>(
+  effect: Effect.Effect<A, StorageError, R>,
+  platformKeepsBusy = onWindows,
+  attempt = 1
+): Effect.Effect<A, StorageError, R> =>
+  platformKeepsBusy && attempt < 10
+    ? Effect.catch(effect, (error) =>
+      busyCodes.has(error.code)
+        ? Effect.andThen(Effect.sleep(25 * attempt), whileBusy(effect, true, attempt + 1))
+        : Effect.fail(error))
+    : effect
+
+/** An open file; one that opens only after the limit is closed again. */
+const opened = (operation: string, file: string, flags: number) =>
+  Effect.acquireRelease(
+    whileBusy(call(operation, file, async (signal) => {
+      const handle = await fs.open(file, flags, 0o600)
+      if (signal.aborted) await handle.close()
+      return handle
+    })),
+    (handle) => Effect.ignore(call("close", file, () => handle.close()))
+  )
+
+/** Writes a new file, and answers once it is on stable storage under its name. What fails leaves nothing behind. */
+export const writeNew = Effect.fnUntraced(function*(file: string, data: Uint8Array | string) {
+  const write = Effect.gen(function*() {
+    const handle = yield* opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    yield* Effect.onError(
+      Effect.andThen(
+        call("write", file, () => handle.writeFile(data)),
+        call("fsync", file, () => handle.sync())
+      ),
+      () => Effect.ignore(remove(file))
+    )
+  })
+  yield* Effect.scoped(write)
+  yield* Effect.onError(syncFolder(path.dirname(file)), () => Effect.ignore(remove(file)))
+}, Effect.uninterruptible)
+
+/** Makes names in a folder durable (fsync(2)). Windows cannot; NTFS journals names. */
+export const syncFolder = (folder: string): Effect.Effect<void, StorageError> =>
+  onWindows ? Effect.void : Effect.scoped(
+    Effect.flatMap(
+      opened("open", folder, O_RDONLY | O_DIRECTORY),
+      (handle) => call("fsync", folder, () => handle.sync())
+    )
+  )
+
+/** Bytes of a regular file; links are not followed, and nothing is waited for where it is a pipe. */
+export const readWhole = Effect.fnUntraced(function*(file: string, maxBytes: number) {
+  const handle = yield* opened("open", file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  const stats = yield* call("stat", file, () => handle.stat())
+  if (!stats.isFile()) return yield* new StorageError({ operation: "read", path: file, code: "no regular file" })
+  if (stats.size > maxBytes) {
+    return yield* new StorageError({ operation: "read", path: file, code: `larger than ${maxBytes} bytes` })
+  }
+  return yield* call("read", file, (signal) => handle.readFile({ signal }))
+}, Effect.scoped)
+
+/** Removes a file; that it is gone already is fine. */
+export const remove = (file: string): Effect.Effect<void, StorageError> =>
+  whileBusy(call("delete", file, () => fs.unlink(file))).pipe(
+    Effect.catchIf(({ code }) => code === "ENOENT", () => Effect.void)
+  )
+
+export const rename = (from: string, to: string): Effect.Effect<void, StorageError> =>
+  whileBusy(call("rename", from, () => fs.rename(from, to)))
+
+/** Names in a folder, in code unit order. */
+export const list = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageError> =>
+  Effect.map(call("list", folder, () => fs.readdir(folder)), (names) => names.toSorted())
+
+/** What a path is, links not followed; none where there is nothing. */
+export const lookAt = (file: string): Effect.Effect<Option.Option<Stats>, StorageError> =>
+  call("stat", file, () => fs.lstat(file)).pipe(
+    Effect.asSome,
+    Effect.catchIf(({ code }) => code === "ENOENT", () => Effect.succeedNone)
+  )
+
+/** Makes a folder, and those above it, for nobody but us. */
+export const makeFolder = (folder: string): Effect.Effect<void, StorageError> =>
+  Effect.asVoid(call("create folder", folder, () => fs.mkdir(folder, { recursive: true, mode: 0o700 })))
+
+/** What keeps a folder from being ours alone, with what would help; `undefined` where nothing does. */
+export const exposure = Effect.fnUntraced(function*(folder: string) {
+  const found = yield* lookAt(folder)
+  if (Option.isNone(found)) return `${folder} is not there`
+  const stats = found.value
+  if (stats.isSymbolicLink()) return `${folder} is a symbolic link: name the folder itself`
+  if (!stats.isDirectory()) return `${folder} is not a folder`
+  const self = process.getuid?.()
+  if (self === undefined) return undefined
+  if (stats.uid !== self) {
+    return `${folder} belongs to user ${stats.uid}, the agent runs as ${self}: chown ${self} ${folder}`
+  }
+  if ((stats.mode & 0o077) !== 0) {
+    return `${folder} is open to others (mode ${(stats.mode & 0o777).toString(8)}): chmod 700 ${folder}`
+  }
+  return undefined
+})

@@ -1,0 +1,27 @@
+import { assert, describe, it } from "@effect/vitest"
+import { SnapList } from "../../src/domain/formats/SnapList.ts"
+import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+
+const table = `Name                 Version          Rev    Tracking         Publisher      Notes
+core22               20240823         1621   latest/stable    canonical**    base
+firefox              131.0.2-1        5134   latest/stable/…  mozilla**      -
+hello-world          6.4              29     -                -              disabled
+`
+
+describe("the snaps of a machine", () => {
+  it("have publisher and channel, where snapd knows them and does not shorten them", () => {
+    const snap = { manager: "snap" as const, scope: "machine" as const }
+    assert.deepStrictEqual(valueOf(SnapList, table), [
+      { name: "core22", version: "20240823", publisher: "canonical", ...snap, source: "latest/stable" },
+      { name: "firefox", version: "131.0.2-1", publisher: "mozilla", ...snap },
+      { name: "hello-world", version: "6.4", ...snap }
+    ])
+  })
+
+  it("are none where snapd prints none, and refused where it prints something else", () => {
+    assert.deepStrictEqual(valueOf(SnapList, ""), [])
+    assert.strictEqual(refusalOf(SnapList, "error: cannot list snaps\n"), "snap list: no header that starts with Name")
+  })
+
+  withstandsAnything(SnapList, [table])
+})
