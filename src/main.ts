@@ -11,6 +11,7 @@ import { run } from "./layers/commands/run.ts"
 import { schema, schemaNames } from "./layers/commands/schema.ts"
 import { SectionList } from "./layers/commands/SectionList.ts"
 import { configured, delivering, dry, platform, receiving, working } from "./layers/ladder.ts"
+import { recentNode } from "./layers/nodeVersion.ts"
 import { terminal } from "./layers/terminal.ts"
 
 const toggle = (name: string, description: string) =>
@@ -71,7 +72,8 @@ const program = root.pipe(
   ])
 )
 
-Command.run(program, { version: agentVersion }).pipe(
+recentNode.pipe(
+  Effect.andThen(Command.run(program, { version: agentVersion })),
   explained,
   Effect.provide([
     platform,

@@ -42,9 +42,17 @@ const laptopOfRoot: InlineMachine.InlineMachine = {
 }
 
 const laptopOfNobody: InlineMachine.InlineMachine = {
-  denied: [dmi, entryPoint, "/sys/class/dmi/id/product_serial", "/sys/class/dmi/id/product_uuid", "/sys/class/dmi/id/board_serial"],
+  denied: [
+    dmi,
+    entryPoint,
+    "/sys/class/dmi/id/product_serial",
+    "/sys/class/dmi/id/product_uuid",
+    "/sys/class/dmi/id/board_serial"
+  ],
   files: {
-    ...Object.fromEntries(Object.entries(laptopOfRoot.files!).filter(([path]) => !path.startsWith("/sys/firmware/dmi"))),
+    ...Object.fromEntries(
+      Object.entries(laptopOfRoot.files!).filter(([path]) => !path.startsWith("/sys/firmware/dmi"))
+    ),
     "/sys/class/dmi/id/sys_vendor": "LENOVO\n",
     "/sys/class/dmi/id/product_name": "21AHCTO1WW\n",
     "/sys/class/dmi/id/chassis_type": "10\n",
@@ -108,7 +116,9 @@ describe("what a machine is", () => {
         data: { manufacturer: "LENOVO", model: "21AHCTO1WW", chassisType: "notebook" },
         missing: ["serialNumber: denied, needs root", "uuid: denied, needs root"]
       })
-      assert.deepStrictEqual((yield* sectionOf(baseboard, laptopOfNobody)).missing, ["serialNumber: denied, needs root"])
+      assert.deepStrictEqual((yield* sectionOf(baseboard, laptopOfNobody)).missing, [
+        "serialNumber: denied, needs root"
+      ])
       const { data, outcome } = yield* sectionOf(firmware, laptopOfNobody)
       assert.deepStrictEqual([outcome, data?.version, data?.releaseDate, data?.secureBoot], [
         "collected",
@@ -184,7 +194,11 @@ describe("an operating system", () => {
   it.effect("tells its name, its machine's name, its times and its language", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
-        yield* sectionOf(os, { files, links, bornAt: { "/var/log/installer": 1_700_000_000, "/etc/machine-id": 1_710_000_000 } }),
+        yield* sectionOf(os, {
+          files,
+          links,
+          bornAt: { "/var/log/installer": 1_700_000_000, "/etc/machine-id": 1_710_000_000 }
+        }),
         {
           outcome: "collected",
           source: "os-release, /proc/sys/kernel, /etc",
@@ -229,7 +243,12 @@ describe("an operating system", () => {
       const named = (hostname: string, domainname: string) =>
         Effect.map(
           sectionOf(os, {
-            files: { ...files, "/etc/hosts": "", "/proc/sys/kernel/hostname": hostname, "/proc/sys/kernel/domainname": domainname }
+            files: {
+              ...files,
+              "/etc/hosts": "",
+              "/proc/sys/kernel/hostname": hostname,
+              "/proc/sys/kernel/domainname": domainname
+            }
           }),
           ({ data }) => [data?.hostname, data?.fqdn]
         )
@@ -249,12 +268,19 @@ describe("an operating system", () => {
 describe("a processor", () => {
   const cache = (cpu: number, index: number, level: number, size: string, shared: string) => {
     const folder = `/sys/devices/system/cpu/cpu${cpu}/cache/index${index}`
-    return { [`${folder}/level`]: `${level}\n`, [`${folder}/size`]: `${size}\n`, [`${folder}/shared_cpu_list`]: `${shared}\n` }
+    return {
+      [`${folder}/level`]: `${level}\n`,
+      [`${folder}/size`]: `${size}\n`,
+      [`${folder}/shared_cpu_list`]: `${shared}\n`
+    }
   }
   const online = (count: number, coreOf: (cpu: number) => number) =>
-    Array.from({ length: count }, (_, number) =>
-      `processor\t: ${number}\nvendor_id\t: GenuineIntel\nmodel name\t: 12th Gen Intel(R) Core(TM) i5-1240P\n`
-      + `physical id\t: 0\ncore id\t\t: ${coreOf(number)}\nflags\t\t: fpu lm\n`).join("\n")
+    Array.from(
+      { length: count },
+      (_, number) =>
+        `processor\t: ${number}\nvendor_id\t: GenuineIntel\nmodel name\t: 12th Gen Intel(R) Core(TM) i5-1240P\n`
+        + `physical id\t: 0\ncore id\t\t: ${coreOf(number)}\nflags\t\t: fpu lm\n`
+    ).join("\n")
 
   it.effect("of two kinds of cores has the caches of both, counted once each", () =>
     Effect.gen(function*() {
@@ -357,7 +383,8 @@ describe("batteries", () => {
   it.effect("are those of the machine, not of its mouse, and not its mains adapter", () =>
     Effect.gen(function*() {
       const supply = (name: string, ...lines: ReadonlyArray<string>) => ({
-        [`/sys/class/power_supply/${name}/uevent`]: [`NAME=${name}`, ...lines].map((each) => `POWER_SUPPLY_${each}\n`).join("")
+        [`/sys/class/power_supply/${name}/uevent`]: [`NAME=${name}`, ...lines].map((each) => `POWER_SUPPLY_${each}\n`)
+          .join("")
       })
       const { data } = yield* sectionOf(batteries, {
         files: {
@@ -380,7 +407,9 @@ describe("batteries", () => {
 
 describe("USB devices", () => {
   const device = (port: string, files: { readonly [file: string]: string }) =>
-    Object.fromEntries(Object.entries(files).map(([file, text]) => [`/sys/bus/usb/devices/${port}/${file}`, `${text}\n`]))
+    Object.fromEntries(
+      Object.entries(files).map(([file, text]) => [`/sys/bus/usb/devices/${port}/${file}`, `${text}\n`])
+    )
 
   it.effect("are by port, without hubs, and of the class of their first interface", () =>
     Effect.gen(function*() {
@@ -399,7 +428,8 @@ describe("USB devices", () => {
           ...device("1-4.2:1.0", { bInterfaceClass: "08" }),
           ...device("1-8", { bDeviceClass: "ef", idVendor: "04f2", idProduct: "b74f", serial: "0000" }),
           ...device("1-8:1.0", { bInterfaceClass: "0e" }),
-          ...device("1-8:1.1", { bInterfaceClass: "ff" })
+          ...device("1-8:1.1", { bInterfaceClass: "ff" }),
+          ...device("2-1", { bDeviceClass: "ff", idVendor: "0bda" })
         }
       })
       assert.deepStrictEqual(data, [
@@ -412,7 +442,8 @@ describe("USB devices", () => {
           serialNumber: "TEST0001",
           deviceClass: "mass-storage"
         },
-        { port: "1-8", vendorId: "04f2", productId: "b74f", deviceClass: "video" }
+        { port: "1-8", vendorId: "04f2", productId: "b74f", deviceClass: "video" },
+        { port: "2-1", vendorId: "0bda", deviceClass: "vendor-specific" }
       ])
       assert.strictEqual((yield* sectionOf(usb, {})).outcome, "unsupported")
     }))
@@ -447,7 +478,9 @@ describe("printers", () => {
 
 describe("graphics", () => {
   const pci = (address: string, files: { readonly [file: string]: string }) =>
-    Object.fromEntries(Object.entries(files).map(([file, text]) => [`/sys/bus/pci/devices/${address}/${file}`, `${text}\n`]))
+    Object.fromEntries(
+      Object.entries(files).map(([file, text]) => [`/sys/bus/pci/devices/${address}/${file}`, `${text}\n`])
+    )
   const intel = pci("0000:00:02.0", { class: "0x030000", vendor: "0x8086", device: "0x46a6" })
   const ids = "8086  Intel Corporation\n\t46a6  Alder Lake-P GT2 [Iris Xe Graphics]\n"
 
@@ -485,7 +518,11 @@ describe("graphics", () => {
         { vendor: "Ghost", model: "Ghost", busAddress: "09:00.0" }
       ]
       const asked = yield* sectionOf(graphics, { files: intel, systeminformation: { graphics: { controllers: told } } })
-      assert.deepStrictEqual(asked.data?.controllers, [{ bus: "00:02.0", vendor: "Intel Corporation", model: "Iris Xe" }])
+      assert.deepStrictEqual(asked.data?.controllers, [{
+        bus: "00:02.0",
+        vendor: "Intel Corporation",
+        model: "Iris Xe"
+      }])
       const nonsense = yield* sectionOf(graphics, { files: intel, systeminformation: { graphics: [1, 2] } })
       assert.deepStrictEqual([nonsense.outcome, nonsense.data?.controllers], ["partial", [{ bus: "00:02.0" }]])
     }))

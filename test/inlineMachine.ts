@@ -1,6 +1,13 @@
 import { Effect, Layer } from "effect"
 import * as path from "node:path"
-import { Absent, Denied, type FileFacts, Machine, type ReadError, type SysteminformationName } from "../src/services/Machine.ts"
+import {
+  Absent,
+  Denied,
+  type FileFacts,
+  Machine,
+  type ReadError,
+  type SysteminformationName
+} from "../src/services/Machine.ts"
 
 /** A machine that is small enough to be written down in a test. Folders are those of its files, links and denied paths. */
 export interface InlineMachine {
@@ -41,9 +48,15 @@ export const layer = (machine: InlineMachine) => {
       platform: "linux",
       privileged: denied.length === 0,
       readFile: (asked) =>
-        Effect.map(fileAt(asked), (content) => typeof content === "string" ? content : new TextDecoder().decode(content)),
+        Effect.map(
+          fileAt(asked),
+          (content) => typeof content === "string" ? content : new TextDecoder().decode(content)
+        ),
       readBytes: (asked) =>
-        Effect.map(fileAt(asked), (content) => typeof content === "string" ? new TextEncoder().encode(content) : content),
+        Effect.map(
+          fileAt(asked),
+          (content) => typeof content === "string" ? new TextEncoder().encode(content) : content
+        ),
       listFolder: Effect.fnUntraced(function*(asked) {
         if (denied.includes(asked)) return yield* new Denied({ what: asked, needs: "root" })
         const inside = all.filter((each) => each.startsWith(`${asked}/`))
@@ -54,7 +67,10 @@ export const layer = (machine: InlineMachine) => {
       fileFacts: (asked) => orAbsent(asked, factsOf(asked)),
       fileSystemUse: (asked) => Effect.fail(new Absent({ what: asked })),
       run: (program, args) =>
-        Effect.map(orAbsent(program, programs[[program, ...args].join(" ")]), (stdout) => ({ stdout, stderr: "", exitCode: 0 })),
+        Effect.map(
+          orAbsent(program, programs[[program, ...args].join(" ")]),
+          (stdout) => ({ stdout, stderr: "", exitCode: 0 })
+        ),
       systeminformation: (name) =>
         machine.systeminformation?.[name] === undefined
           ? Effect.die(`systeminformation was asked for ${name}`)

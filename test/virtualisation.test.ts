@@ -2,62 +2,111 @@ import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { managerOfMounts } from "../src/domain/containerMounts.ts"
 import { ProcMountinfo } from "../src/domain/formats/ProcMountinfo.ts"
-import { type ContainerEvidence, containerOf, type HypervisorEvidence, hypervisorOf } from "../src/domain/virtualisation.ts"
+import {
+  type ContainerEvidence,
+  containerOf,
+  type HypervisorEvidence,
+  hypervisorOf
+} from "../src/domain/virtualisation.ts"
 
-const guests: ReadonlyArray<readonly [machine: string, evidence: HypervisorEvidence, hypervisor: string | undefined]> = [
-  ["a laptop", { manufacturer: "LENOVO", model: "21AHCTO1WW", cpuFlag: false, clockSources: "tsc hpet acpi_pm" }, undefined],
-  ["a Chromebook", { manufacturer: "Google", model: "Coral", cpuFlag: false }, undefined],
-  ["a Surface", { manufacturer: "Microsoft Corporation", model: "Surface Pro", cpuFlag: false }, undefined],
-  ["a Raspberry Pi", { model: "Raspberry Pi 4 Model B Rev 1.1", deviceTreeCompatible: "raspberrypi,4-model-b" }, undefined],
-  ["a micro VM without firmware on KVM", { cpuFlag: true, clockSources: "tsc kvm-clock" }, "kvm"],
-  ["QEMU with KVM", { manufacturer: "QEMU", cpuFlag: true, clockSources: "kvm-clock tsc acpi_pm" }, "kvm"],
-  ["QEMU alone", { manufacturer: "QEMU", cpuFlag: true, clockSources: "tsc hpet acpi_pm" }, "qemu"],
-  ["QEMU that hides its flag", { manufacturer: "QEMU", cpuFlag: false, clockSources: "tsc" }, "qemu"],
-  ["VMware", { manufacturer: "VMware, Inc.", model: "VMware Virtual Platform", cpuFlag: true }, "vmware"],
+const guests: ReadonlyArray<readonly [machine: string, evidence: HypervisorEvidence, hypervisor: string | undefined]> =
   [
-    "VirtualBox, which imitates the clock of KVM",
-    { manufacturer: "innotek GmbH", model: "VirtualBox", cpuFlag: true, clockSources: "kvm-clock tsc" },
-    "virtualbox"
-  ],
-  [
-    "Hyper-V",
-    { manufacturer: "Microsoft Corporation", model: "Virtual Machine", cpuFlag: true, clockSources: "hyperv_clocksource_tsc_page" },
-    "hyper-v"
-  ],
-  ["WSL 2", { cpuFlag: true, kernelRelease: "5.15.153.1-microsoft-standard-WSL2" }, "hyper-v"],
-  ["an older EC2 instance", { manufacturer: "Xen", model: "HVM domU", hypervisorType: "xen", cpuFlag: true }, "xen"],
-  [
-    "the domain that rules a Xen host",
-    { manufacturer: "Supermicro", hypervisorType: "xen", xenCapabilities: "control_d", cpuFlag: true, clockSources: "xen tsc" },
-    undefined
-  ],
-  ["an EC2 instance on ARM", { manufacturer: "Amazon EC2", model: "t4g.small" }, "kvm"],
-  ["EC2 bare metal", { manufacturer: "Amazon EC2", model: "m7g.metal" }, undefined],
-  ["EC2 bare metal on x86", { manufacturer: "Amazon EC2", model: "c5.metal", cpuFlag: false }, undefined],
-  ["Google Compute Engine", { manufacturer: "Google", model: "Google Compute Engine", cpuFlag: true }, "kvm"],
-  ["Google's bare metal", { manufacturer: "Google", model: "Google Compute Engine", cpuFlag: false }, undefined],
-  ["Parallels", { manufacturer: "Parallels International GmbH.", model: "Parallels Virtual Platform", cpuFlag: true }, "parallels"],
-  ["bhyve", { manufacturer: "FreeBSD", model: "BHYVE", firmwareVendor: "BHYVE", cpuFlag: true }, "bhyve"],
-  ["Apple's own", { manufacturer: "Apple Inc.", model: "Apple Virtualization Generic Platform" }, "apple"],
-  ["a Nutanix guest", { manufacturer: "Nutanix", model: "AHV", cpuFlag: true }, "kvm"],
-  ["a Nutanix node", { manufacturer: "Nutanix", model: "NX-3060-G7", cpuFlag: false }, undefined],
-  ["an ARM guest by its device tree", { deviceTreeHypervisor: "linux,kvm" }, "kvm"],
-  ["an ARM guest that does not say whose", { deviceTreeCompatible: "linux,dummy-virt" }, "unidentified"],
-  ["a guest by its firmware's word", { manufacturer: "Cloud", model: "vServer", describesVirtualMachine: true }, "unidentified"],
-  ["a guest by its processor's word", { manufacturer: "Somebody", cpuFlag: true, clockSources: "tsc" }, "unidentified"]
-]
+    [
+      "a laptop",
+      { manufacturer: "LENOVO", model: "21AHCTO1WW", cpuFlag: false, clockSources: "tsc hpet acpi_pm" },
+      undefined
+    ],
+    ["a Chromebook", { manufacturer: "Google", model: "Coral", cpuFlag: false }, undefined],
+    ["a Surface", { manufacturer: "Microsoft Corporation", model: "Surface Pro", cpuFlag: false }, undefined],
+    [
+      "a Raspberry Pi",
+      { model: "Raspberry Pi 4 Model B Rev 1.1", deviceTreeCompatible: "raspberrypi,4-model-b" },
+      undefined
+    ],
+    ["a micro VM without firmware on KVM", { cpuFlag: true, clockSources: "tsc kvm-clock" }, "kvm"],
+    ["QEMU with KVM", { manufacturer: "QEMU", cpuFlag: true, clockSources: "kvm-clock tsc acpi_pm" }, "kvm"],
+    ["QEMU alone", { manufacturer: "QEMU", cpuFlag: true, clockSources: "tsc hpet acpi_pm" }, "qemu"],
+    ["QEMU that hides its flag", { manufacturer: "QEMU", cpuFlag: false, clockSources: "tsc" }, "qemu"],
+    ["VMware", { manufacturer: "VMware, Inc.", model: "VMware Virtual Platform", cpuFlag: true }, "vmware"],
+    [
+      "VirtualBox, which imitates the clock of KVM",
+      { manufacturer: "innotek GmbH", model: "VirtualBox", cpuFlag: true, clockSources: "kvm-clock tsc" },
+      "virtualbox"
+    ],
+    [
+      "Hyper-V",
+      {
+        manufacturer: "Microsoft Corporation",
+        model: "Virtual Machine",
+        cpuFlag: true,
+        clockSources: "hyperv_clocksource_tsc_page"
+      },
+      "hyper-v"
+    ],
+    ["WSL 2", { cpuFlag: true, kernelRelease: "5.15.153.1-microsoft-standard-WSL2" }, "hyper-v"],
+    ["an older EC2 instance", { manufacturer: "Xen", model: "HVM domU", hypervisorType: "xen", cpuFlag: true }, "xen"],
+    [
+      "the domain that rules a Xen host",
+      {
+        manufacturer: "Supermicro",
+        hypervisorType: "xen",
+        xenCapabilities: "control_d",
+        cpuFlag: true,
+        clockSources: "xen tsc"
+      },
+      undefined
+    ],
+    ["an EC2 instance on ARM", { manufacturer: "Amazon EC2", model: "t4g.small" }, "kvm"],
+    ["EC2 bare metal", { manufacturer: "Amazon EC2", model: "m7g.metal" }, undefined],
+    ["EC2 bare metal on x86", { manufacturer: "Amazon EC2", model: "c5.metal", cpuFlag: false }, undefined],
+    ["Google Compute Engine", { manufacturer: "Google", model: "Google Compute Engine", cpuFlag: true }, "kvm"],
+    ["Google's bare metal", { manufacturer: "Google", model: "Google Compute Engine", cpuFlag: false }, undefined],
+    [
+      "Parallels",
+      { manufacturer: "Parallels International GmbH.", model: "Parallels Virtual Platform", cpuFlag: true },
+      "parallels"
+    ],
+    ["bhyve", { manufacturer: "FreeBSD", model: "BHYVE", firmwareVendor: "BHYVE", cpuFlag: true }, "bhyve"],
+    ["Apple's own", { manufacturer: "Apple Inc.", model: "Apple Virtualization Generic Platform" }, "apple"],
+    ["a Nutanix guest", { manufacturer: "Nutanix", model: "AHV", cpuFlag: true }, "kvm"],
+    ["a Nutanix node", { manufacturer: "Nutanix", model: "NX-3060-G7", cpuFlag: false }, undefined],
+    ["an ARM guest by its device tree", { deviceTreeHypervisor: "linux,kvm" }, "kvm"],
+    ["an ARM guest that does not say whose", { deviceTreeCompatible: "linux,dummy-virt" }, "unidentified"],
+    [
+      "a guest by its firmware's word",
+      { manufacturer: "Cloud", model: "vServer", describesVirtualMachine: true },
+      "unidentified"
+    ],
+    [
+      "a guest by its processor's word",
+      { manufacturer: "Somebody", cpuFlag: true, clockSources: "tsc" },
+      "unidentified"
+    ]
+  ]
 
 const ownNamespace = "pid:[4026532254]"
 const firstNamespace = "pid:[4026531836]"
 
 const insides: ReadonlyArray<readonly [where: string, evidence: ContainerEvidence, container: string | undefined]> = [
   ["a bare machine", { pidNamespace: firstNamespace, kernelRelease: "6.1.0-18-amd64" }, undefined],
-  ["a guest made of an image with a stray /.dockerenv", { dockerMarker: true, pidNamespace: firstNamespace }, undefined],
+  [
+    "a guest made of an image with a stray /.dockerenv",
+    { dockerMarker: true, pidNamespace: firstNamespace },
+    undefined
+  ],
   ["a machine with a stray marker that tells nothing else", { dockerMarker: true }, undefined],
   ["Docker with a private control group", { dockerMarker: true, pidNamespace: ownNamespace }, "docker"],
-  ["Docker by its mounts, in the host's process namespace", { mounts: "docker", pidNamespace: firstNamespace }, "docker"],
+  [
+    "Docker by its mounts, in the host's process namespace",
+    { mounts: "docker", pidNamespace: firstNamespace },
+    "docker"
+  ],
   ["Podman", { podmanMarker: true, dockerMarker: true, pidNamespace: ownNamespace }, "podman"],
-  ["Kubernetes", { mounts: "kubernetes", cgroup: "containerd", dockerMarker: true, pidNamespace: ownNamespace }, "kubernetes"],
+  [
+    "Kubernetes",
+    { mounts: "kubernetes", cgroup: "containerd", dockerMarker: true, pidNamespace: ownNamespace },
+    "kubernetes"
+  ],
   ["systemd-nspawn", { declared: "systemd-nspawn", pidNamespace: ownNamespace }, "systemd-nspawn"],
   ["LXC", { declared: "lxc" }, "lxc"],
   ["something that only says oci", { declared: "oci", cgroup: "docker" }, "docker"],
@@ -91,7 +140,9 @@ describe("the mounts", () => {
       "docker"
     )
     assert.strictEqual(
-      managerOf("700 690 0:25 /containers/storage/overlay-containers/4f5c/userdata/hosts /etc/hosts rw - tmpfs tmpfs rw\n"),
+      managerOf(
+        "700 690 0:25 /containers/storage/overlay-containers/4f5c/userdata/hosts /etc/hosts rw - tmpfs tmpfs rw\n"
+      ),
       "podman"
     )
     assert.strictEqual(

@@ -75,7 +75,9 @@ const rejections = [
   DigestConflict,
   StoreUnavailable
 ] as const
-const put = { headers: idempotent, error: rejections } as const
+const writing = { headers: idempotent, error: rejections } as const
+
+const notThere = [NotFound, StoreUnavailable] as const
 
 const described = (summary: string) => OpenApi.annotations({ summary })
 
@@ -85,17 +87,17 @@ class Hardware extends HttpApiGroup.make("hardware").add(
   HttpApiEndpoint.get("find", "/hardware/:mac", {
     params: byMac,
     success: HardwareFound,
-    error: [NotFound, StoreUnavailable]
+    error: notThere
   })
     .annotateMerge(described("Hardware of one machine, with asset_info")),
   HttpApiEndpoint.post("submit", "/hardware", {
-    ...put,
+    ...writing,
     payload: HardwareBody,
     success: [HardwareUpdated, HardwareCreated]
   })
     .annotateMerge(described("Creates or updates a machine")),
   HttpApiEndpoint.put("replace", "/hardware/:mac", {
-    ...put,
+    ...writing,
     params: byMac,
     payload: HardwareBody,
     success: [HardwareUpdated, HardwareCreated],
@@ -104,18 +106,18 @@ class Hardware extends HttpApiGroup.make("hardware").add(
 ).middleware(FieldErrors).middleware(Authorization) {}
 
 class Software extends HttpApiGroup.make("software").add(
-  HttpApiEndpoint.post("submit", "/software", { ...put, payload: SoftwareBody, success: SoftwareReplaced })
+  HttpApiEndpoint.post("submit", "/software", { ...writing, payload: SoftwareBody, success: SoftwareReplaced })
     .annotateMerge(described("Replaces the software of a machine")),
   HttpApiEndpoint.get("find", "/software/:mac", {
     params: byMac,
     success: SoftwareFound,
-    error: [NotFound, StoreUnavailable]
+    error: notThere
   })
     .annotateMerge(described("Software of one machine"))
 ).middleware(FieldErrors).middleware(Authorization) {}
 
 class Telemetry extends HttpApiGroup.make("telemetry").add(
-  HttpApiEndpoint.post("submit", "/telemetry", { ...put, payload: TelemetryBody, success: TelemetryRecorded })
+  HttpApiEndpoint.post("submit", "/telemetry", { ...writing, payload: TelemetryBody, success: TelemetryRecorded })
     .annotateMerge(described("Records a sample")),
   HttpApiEndpoint.get("find", "/telemetry/:mac", {
     params: byMac,
@@ -129,8 +131,6 @@ class Scanner extends HttpApiGroup.make("scanner").add(
     described("Whether the receiver answers")
   )
 ) {}
-
-const notThere = [NotFound, StoreUnavailable] as const
 
 class Assets extends HttpApiGroup.make("assets").add(
   HttpApiEndpoint.get("list", "/assets", {

@@ -50,7 +50,9 @@ describe("the EDID of a monitor", () => {
   it("is refused with a wrong checksum, without the header, cut off", () => {
     const flipped = monitor.map((byte, offset) => offset === 60 ? byte ^ 1 : byte)
     const beheaded = changed({ 1: 0 })
-    for (const broken of [flipped, beheaded, monitor.subarray(0, 127)]) assert.isTrue(Result.isFailure(Edid.decode(broken)))
+    for (const broken of [flipped, beheaded, monitor.subarray(0, 127)]) {
+      assert.isTrue(Result.isFailure(Edid.decode(broken)))
+    }
   })
 
   withstandsAnyBytes(Edid, [monitor])

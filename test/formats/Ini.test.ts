@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Ini } from "../../src/domain/formats/Ini.ts"
-import { domainOfIpa, domainOfKerberos, domainOfSamba, domainOfSssd, workgroupOfSamba } from "../../src/domain/membership.ts"
+import {
+  domainOfIpa,
+  domainOfKerberos,
+  domainOfSamba,
+  domainOfSssd,
+  workgroupOfSamba
+} from "../../src/domain/membership.ts"
 import { valueOf, withstandsAnything } from "./hostility.ts"
 
 const sssd = `[sssd]

@@ -1,24 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
+import { page80, page89 } from "./binarySamples.ts"
 import { withstandsAnyBytes } from "./hostility.ts"
-
-const text = (characters: string) => [...characters].map((character) => character.charCodeAt(0))
-
-export const page80 = (serial: string) => Uint8Array.from([0, 0x80, 0, serial.length, ...text(serial)])
-
-/** Page 89h as libata makes it: words of IDENTIFY DEVICE from byte 60 on, the two bytes of each word swapped. */
-export const page89 = (identity: { readonly serial: string; readonly firmware: string; readonly model: string }) => {
-  const page = new Uint8Array(572)
-  page.set([0, 0x89, 0x02, 0x38, 0, 0, 0, 0, ...text("linux   libata          3.00")])
-  page[56] = 0xec
-  const put = (word: number, length: number, value: string) =>
-    text(value.padEnd(length)).forEach((byte, index) => page[60 + word * 2 + (index ^ 1)] = byte)
-  put(10, 20, identity.serial.padStart(20))
-  put(23, 8, identity.firmware)
-  put(27, 40, identity.model)
-  return page
-}
 
 const disk = { serial: "S0TESTNB000001X", firmware: "RVT04B6Q", model: "Samsung SSD 860 EVO 500GB" }
 

@@ -131,7 +131,8 @@ describe("an SMBIOS table", () => {
 })
 
 describe("an SMBIOS entry point", () => {
-  const bytes = (text: string, ...rest: ReadonlyArray<number>) => Uint8Array.from([...text].map((c) => c.charCodeAt(0)).concat(rest))
+  const bytes = (text: string, ...rest: ReadonlyArray<number>) =>
+    Uint8Array.from([...text].map((c) => c.charCodeAt(0)).concat(rest))
   const samples = [bytes("_SM3_", 0x2a, 24, 3, 4, 0, 1, 0), bytes("_SM_", 0x11, 31, 2, 5, 0, 0)]
 
   it("says which version the table follows, 64 bit and 32 bit", () => {

@@ -4,6 +4,7 @@ import { EtcGroup } from "../../src/domain/formats/EtcGroup.ts"
 import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
 import { LoginDefs } from "../../src/domain/formats/LoginDefs.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
+import { utmpRecord } from "./binarySamples.ts"
 import { refusalOf, valueOf, withstandsAnyBytes, withstandsAnything } from "./hostility.ts"
 
 const passwd = `root:x:0:0:root:/root:/bin/bash
@@ -13,24 +14,6 @@ short:x:1
 +::::::
 `
 const group = "root:x:0:\nsudo:x:27:ada, bob\nbroken\n"
-
-/** One record of utmp(5) as glibc lays it out on x86 (384 bytes) or ARM (400 bytes). */
-export const utmpRecord = (
-  size: 384 | 400,
-  record: { type: number; pid: number; line: string; user: string; host: string; since: number }
-) => {
-  const bytes = new Uint8Array(size)
-  const view = new DataView(bytes.buffer)
-  const put = (offset: number, text: string) => bytes.set(new TextEncoder().encode(text), offset)
-  view.setInt16(0, record.type, true)
-  view.setInt32(4, record.pid, true)
-  put(8, record.line)
-  put(44, record.user)
-  put(76, record.host)
-  if (size === 384) view.setInt32(340, record.since, true)
-  else view.setBigInt64(344, BigInt(record.since), true)
-  return bytes
-}
 
 const utmp = (size: 384 | 400) =>
   Uint8Array.from([

@@ -63,7 +63,20 @@ export const laptop = table(
   ], ["LENOVO", "21AHCTO1WW", "ThinkPad T14 Gen 3", "TESTSN01", "LENOVO_MT_21AH", "ThinkPad T14 Gen 3"]),
   structure(2, [1, 2, 3, 4, 5, 0x09], ["LENOVO", "21AHCTO1WW", "SDK0T76538 WIN", "TESTBOARD1", "Not Available"]),
   structure(3, [1, 0x80 | 10, 2, 3, 4], ["LENOVO", "None", "TESTSN01", "IT-0042"]),
-  structure(4, [1, 3, 0xc6, 2, ...Array.from({ length: 8 }, () => 0), 3, 0x8a, ...word(100), ...word(4700), ...word(2500), 0x41, 0x3e], [
+  structure(4, [
+    1,
+    3,
+    0xc6,
+    2,
+    ...Array.from({ length: 8 }, () => 0),
+    3,
+    0x8a,
+    ...word(100),
+    ...word(4700),
+    ...word(2500),
+    0x41,
+    0x3e
+  ], [
     "U3E1",
     "Intel(R) Corporation",
     "12th Gen Intel(R) Core(TM) i5-1240P"

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { PowerSupplyUevent } from "../../domain/formats/PowerSupplyUevent.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, optional, read, source } from "./Collector.ts"
-import { fact } from "./fact.ts"
+import { code } from "./fact.ts"
 
 const folder = "/sys/class/power_supply"
 
@@ -10,7 +10,7 @@ const folder = "/sys/class/power_supply"
 const battery = Effect.fnUntraced(function*(name: string) {
   const supply = yield* optional(name, read(`${folder}/${name}/uevent`, PowerSupplyUevent))
   if (supply === undefined || supply.scope === "Device") return []
-  const type = supply.type ?? (yield* fact(name, `${folder}/${name}/type`))
+  const type = supply.type ?? (yield* code(name, `${folder}/${name}/type`))
   return type === "Battery" ? [{ name, ...supply.battery }] : []
 })
 

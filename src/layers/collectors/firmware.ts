@@ -4,7 +4,7 @@ import { dayOf, firmwareOf } from "../../domain/formats/SmbiosFirmware.ts"
 import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, source } from "./Collector.ts"
-import { fact } from "./fact.ts"
+import { code } from "./fact.ts"
 import { readBytes } from "./readBytes.ts"
 import { dmiFact, smbios } from "./smbios.ts"
 
@@ -41,7 +41,7 @@ const secureBoot = Effect.gen(function*() {
 /** Documentation/ABI/stable/sysfs-class-tpm: the major version is 1, which stands for 1.2, or 2. */
 const tpm = Effect.gen(function*() {
   if (!(yield* listed("/sys/class/tpm")).includes("tpm0")) return undefined
-  const major = yield* fact("tpm.version", "/sys/class/tpm/tpm0/tpm_version_major")
+  const major = yield* code("tpm.version", "/sys/class/tpm/tpm0/tpm_version_major")
   return compact({ version: major === "2" ? "2.0" : major === "1" ? "1.2" : undefined })
 })
 

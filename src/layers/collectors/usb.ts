@@ -3,7 +3,7 @@ import { usbClassOf } from "../../domain/formats/UsbClasses.ts"
 import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, source } from "./Collector.ts"
-import { fact } from "./fact.ts"
+import { code, fact } from "./fact.ts"
 
 const folder = "/sys/bus/usb/devices"
 const hub = "09"
@@ -14,12 +14,12 @@ const leftToInterfaces = new Set(["00", "ef"])
 /** `1-4.2` is a device by its ports, `1-4.2:1.0` an interface of it, `usb1` the root hub (Documentation/driver-api/usb/usb.rst). */
 const device = Effect.fnUntraced(function*(port: string, names: ReadonlyArray<string>) {
   const own = (file: string) => fact(`${file} of ${port}`, `${folder}/${port}/${file}`)
-  const deviceClass = yield* own("bDeviceClass")
+  const deviceClass = yield* code(`class of ${port}`, `${folder}/${port}/bDeviceClass`)
   if (deviceClass === hub) return []
   const first = names.find((name) => name.startsWith(`${port}:`))
   const interfaceClass = first === undefined || !leftToInterfaces.has(deviceClass ?? "00")
     ? undefined
-    : yield* fact(`class of ${port}`, `${folder}/${first}/bInterfaceClass`)
+    : yield* code(`class of ${port}`, `${folder}/${first}/bInterfaceClass`)
   return [compact({
     port,
     vendorId: yield* own("idVendor"),

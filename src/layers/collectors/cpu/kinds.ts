@@ -4,7 +4,7 @@ import { CpuList } from "../../../domain/formats/CpuList.ts"
 import type { Processor } from "../../../domain/formats/ProcCpuinfo.ts"
 import { Machine } from "../../../services/Machine.ts"
 import { ifPresent, optional, read } from "../Collector.ts"
-import { fact } from "../fact.ts"
+import { code, numberFact } from "../fact.ts"
 
 const folder = "/sys/devices/system/cpu"
 
@@ -43,9 +43,9 @@ const cachesOf = Effect.fnUntraced(function*(cpu: number) {
 })
 
 const cacheOf = Effect.fnUntraced(function*(cache: string) {
-  const level = Number(yield* fact("caches", `${cache}/level`))
-  if (!(level >= 2)) return undefined
-  const [, amount, unit = ""] = /^(\d{1,9})([KMG]?)$/.exec((yield* fact("caches", `${cache}/size`)) ?? "") ?? []
+  const level = yield* numberFact("caches", `${cache}/level`)
+  if (level === undefined || level < 2) return undefined
+  const [, amount, unit = ""] = /^(\d{1,9})([KMG]?)$/.exec((yield* code("caches", `${cache}/size`)) ?? "") ?? []
   const sharedBy = yield* optional("caches", read(`${cache}/shared_cpu_list`, CpuList))
   return amount === undefined || sharedBy === undefined
     ? undefined

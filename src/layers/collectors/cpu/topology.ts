@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Processor } from "../../../domain/formats/ProcCpuinfo.ts"
-import { fact, numberFact } from "../fact.ts"
+import { code, numberFact } from "../fact.ts"
 
 const folder = "/sys/devices/system/cpu"
 
@@ -16,7 +16,7 @@ export const topologyOf = Effect.fnUntraced(function*(processors: ReadonlyArray<
 
 /** Documentation/ABI/stable/sysfs-devices-system-cpu: without simultaneous multithreading every processor is a core. */
 const placesOf = Effect.fnUntraced(function*(processors: ReadonlyArray<Processor>) {
-  const oneThread = (yield* fact("physicalCores", `${folder}/smt/active`)) === "0"
+  const oneThread = (yield* code("physicalCores", `${folder}/smt/active`)) === "0"
   return yield* Effect.forEach(processors, ({ number }) => {
     const topology = `${folder}/cpu${number}/topology`
     return Effect.all({

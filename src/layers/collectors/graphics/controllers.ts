@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { compact } from "../../../domain/presence.ts"
 import { Machine } from "../../../services/Machine.ts"
 import { ifPresent, optional } from "../Collector.ts"
-import { fact, numberFact } from "../fact.ts"
+import { code, numberFact } from "../fact.ts"
 
 /** A controller on the PCI bus, with the ids that names are looked up by. */
 export interface PciController {
@@ -21,12 +21,12 @@ const drm = "/sys/class/drm"
 export const pciControllers = Effect.fnUntraced(function*(addresses: ReadonlyArray<string>) {
   const classes = yield* Effect.forEach(
     addresses,
-    (address) => fact(`class of ${address}`, `${pci}/${address}/class`),
+    (address) => code(`class of ${address}`, `${pci}/${address}/class`),
     { concurrency: 8 }
   )
   const found = addresses.filter((_, index) => displayClass.test(classes[index] ?? ""))
   return yield* Effect.forEach(found, (address) => {
-    const own = (file: string) => fact(`${file} of ${address}`, `${pci}/${address}/${file}`)
+    const own = (file: string) => code(`${file} of ${address}`, `${pci}/${address}/${file}`)
     return Effect.all({
       address: Effect.succeed(address),
       vendorId: Effect.map(own("vendor"), withoutPrefix),

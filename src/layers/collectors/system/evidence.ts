@@ -30,7 +30,7 @@ export const hypervisorEvidence = ({ firmwareVendor, manufacturer, model, virtua
       deviceTreeHypervisor: text("/proc/device-tree/hypervisor/compatible"),
       deviceTreeCompatible: text("/proc/device-tree/compatible"),
       kernelRelease
-    }),
+    }, { concurrency: "unbounded" }),
     ({ cpu, ...rest }): HypervisorEvidence => ({
       ...rest,
       cpuFlag: cpu?.hypervisor,
@@ -53,4 +53,4 @@ export const containerEvidence: Effect.Effect<ContainerEvidence, never, Machine>
   podmanMarker: exists("/run/.containerenv"),
   dockerMarker: exists("/.dockerenv"),
   kernelRelease
-})
+}, { concurrency: "unbounded" })
