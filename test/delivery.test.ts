@@ -253,6 +253,13 @@ describe("what the courier remembers", () => {
     assert.strictEqual(nextDueMs(again, 3_600_000), 7_200_000)
   })
 
+  it("the detour counts for both: another report that passes, and one that does not", () => {
+    const both = after(times(5, fault), fault, aReport(2)).docket
+    assert.isUndefined(detour(both))
+    const proven = after(both, acknowledged, aReport(2)).docket
+    assert.deepStrictEqual([...heldBack(after(proven, fault).docket, 0).reports], [aReport(1).id])
+  })
+
   it("after an outage of nothing but 500, no report is held back that gets through", () => {
     const detoured = after(times(5, fault), fault, aReport(2)).docket
     const recovered = after(detoured, acknowledged, aReport(1)).docket

@@ -1,5 +1,8 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Struct } from "effect"
 import * as path from "node:path"
+import type { SectionName } from "../src/domain/inventory/Sections.ts"
+import { collect } from "../src/layers/collectors/collect.ts"
+import type { Collector } from "../src/layers/collectors/Collector.ts"
 import {
   Absent,
   Denied,
@@ -23,7 +26,7 @@ export interface InlineMachine {
   readonly systeminformation?: { readonly [Name in SysteminformationName]?: unknown }
 }
 
-export const layer = (machine: InlineMachine) => {
+const layer = (machine: InlineMachine) => {
   const { bornAt = {}, denied = [], emptyFolders = [], files = {}, links = {}, programs = {} } = machine
   const all = [...Object.keys(files), ...Object.keys(links), ...denied, ...emptyFolders]
 
@@ -78,3 +81,7 @@ export const layer = (machine: InlineMachine) => {
     })
   )
 }
+
+/** What a collector makes of such a machine, without the time it took. */
+export const sectionOf = <N extends SectionName>(collector: Collector<N>, machine: InlineMachine) =>
+  Effect.map(collect(collector).pipe(Effect.provide(layer(machine))), (section) => Struct.omit(section, ["tookMs"]))

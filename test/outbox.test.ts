@@ -217,6 +217,7 @@ describe("damage", () => {
   const damages: ReadonlyArray<[string, (bytes: Buffer) => Buffer]> = [
     ["a flipped bit in the body", (bytes) => (bytes[bytes.length - 5]! ^= 1, bytes)],
     ["a flipped bit in the header", (bytes) => (bytes[20]! ^= 1, bytes)],
+    ["a flipped bit that gzip does not notice", (bytes) => (bytes[bytes.indexOf("\n") + 10]! ^= 1, bytes)],
     ["a cut in the middle", (bytes) => bytes.subarray(0, bytes.length >> 1)],
     ["a cut in the header", (bytes) => bytes.subarray(0, 30)],
     ["nothing left", () => Buffer.alloc(0)],

@@ -281,8 +281,18 @@ describe("a report that comes again", () => {
       assert.strictEqual(other.status, 422)
       assert.deepInclude(other.body, { type: "urn:itam-agent:problem:digest-conflict", field: "report_id" })
       assert.strictEqual((yield* ask("GET", `/api/hardware/${mac}`)).body.data.cpu.name, "Example CPU 3000")
-      const kind = yield* ask("POST", "/api/telemetry", { body: { ...telemetry, report_id: hardware.report_id } })
-      assert.strictEqual(kind.status, 422)
+    }))
+
+  it.live("may be split over the three routes under one id, as a heartbeat is", () =>
+    Effect.gen(function*() {
+      const { ask } = yield* receiver()
+      const { report_id } = hardware
+      yield* ask("POST", "/api/hardware", { body: hardware })
+      const parts = [["software", { ...software, report_id }], ["telemetry", { ...telemetry, report_id }]] as const
+      for (const [kind, body] of parts) {
+        assert.strictEqual((yield* ask("POST", `/api/${kind}`, { body })).body.duplicate, false, kind)
+        assert.strictEqual((yield* ask("POST", `/api/${kind}`, { body })).body.duplicate, true, kind)
+      }
     }))
 
   it.live("is known by its header alone, quoted or not", () =>

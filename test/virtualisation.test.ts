@@ -156,6 +156,7 @@ describe("the mounts", () => {
     assert.isUndefined(managerOf(
       "60 20 0:51 / /var/lib/docker/overlay2/4f5c/merged rw - overlay overlay rw\n"
         + "61 20 0:40 / /var/lib/lxcfs rw - fuse.lxcfs lxcfs rw\n"
+        + "63 20 8:1 /var/lib/docker/containers/4f5c /srv/copy rw - ext4 /dev/sda1 rw\n"
         + "62 20 0:24 /resolv.conf /etc/resolv.conf rw - tmpfs tmpfs rw\n"
     ))
   })

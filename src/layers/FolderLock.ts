@@ -2,7 +2,7 @@ import { Effect, Schema, type Scope } from "effect"
 import { constants } from "node:fs"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
-import { codeOf, list, readWhole, remove, StorageError, whileBusy, writeNew } from "./storage.ts"
+import { codeOf, createEmpty, list, readWhole, remove, StorageError, whileBusy } from "./storage.ts"
 
 /** Another process works in this folder. */
 export class FolderLocked extends Schema.TaggedError<FolderLocked>()("FolderLocked", {
@@ -19,10 +19,10 @@ export class FolderLocked extends Schema.TaggedError<FolderLocked>()("FolderLock
  * Keeps every other agent out of a folder until the scope closes. The lock of a process that is no more is taken over,
  * however it ended. A disk that cannot take the lock file is no reason not to empty what lies on it.
  */
-export const hold = (folder: string): Effect.Effect<void, FolderLocked | StorageError, Scope.Scope> =>
+export const hold = (folder: string): Effect.Effect<void, FolderLocked, Scope.Scope> =>
   (process.platform === "linux" ? holdByName(folder) : holdByOpenFile(folder)).pipe(
-    Effect.catchIf(
-      (error): error is StorageError => error._tag === "StorageError" && ["ENOSPC", "EROFS"].includes(error.code),
+    Effect.catchTag(
+      "StorageError",
       (error) => Effect.logWarning(`${error.message}; going on without keeping other agents out`)
     )
   )
@@ -35,7 +35,7 @@ export const hold = (folder: string): Effect.Effect<void, FolderLocked | Storage
 const holdByName = Effect.fnUntraced(function*(folder: string) {
   const self = lockName({ processId: process.pid, born: yield* birthOf(process.pid) })
   yield* Effect.acquireRelease(
-    writeNew(path.join(folder, self), ""),
+    createEmpty(path.join(folder, self)),
     () => Effect.ignore(remove(path.join(folder, self)))
   ).pipe(
     Effect.catchIf(({ code }) => code === "EEXIST", () => new FolderLocked({ folder, processId: process.pid }))

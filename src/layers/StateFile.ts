@@ -14,7 +14,7 @@ export type StateFileError = StorageError
 /** No state is larger; what is, is none of ours. */
 const maxBytes = 64 * 1024 * 1024
 
-/** The newest whole version of a state; none before the first. A damaged version is passed over, with a line in the log. */
+/** The newest whole version of a state; none before the first. A damaged version is passed over, and told in the log. */
 export const read = Effect.fn("StateFile.read")(
   function*(folder: string, name: string): Effect.fn.Return<Option.Option<string>, StateFileError> {
     for (const { file } of (yield* versions(folder, name)).toReversed()) {

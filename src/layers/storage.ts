@@ -102,6 +102,10 @@ export const writeNew = Effect.fnUntraced(function*(file: string, data: Uint8Arr
   yield* Effect.onError(syncFolder(path.dirname(file)), () => Effect.ignore(remove(file)))
 }, Effect.uninterruptible)
 
+/** Makes a new empty file, whose survival does not matter. */
+export const createEmpty = (file: string): Effect.Effect<void, StorageError> =>
+  Effect.scoped(Effect.asVoid(opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)))
+
 /** Makes names in a folder durable (fsync(2)). Windows cannot; NTFS journals names. */
 export const syncFolder = (folder: string): Effect.Effect<void, StorageError> =>
   onWindows ? Effect.void : Effect.scoped(

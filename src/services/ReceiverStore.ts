@@ -9,7 +9,7 @@ export class StoreFault extends Schema.TaggedError<StoreFault>()("StoreFault", {
   }
 }
 
-/** Another report was accepted under this id. */
+/** Another report of the same kind was accepted under this id. */
 export class IdTaken extends Schema.TaggedError<IdTaken>()("IdTaken", { reportId: Schema.String }) {}
 
 /** A submission, and what the receiver adds to it. */

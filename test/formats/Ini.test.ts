@@ -36,6 +36,7 @@ describe("settings of a machine that belongs to a directory", () => {
     assert.strictEqual(domainOfSssd(valueOf(Ini, sssd.replace("ad_domain = corp.example\n", ""))), "corp.example")
     assert.strictEqual(domainOfKerberos(valueOf(Ini, krb5)), "corp.example")
     assert.strictEqual(domainOfSamba(valueOf(Ini, member)), "corp.example")
+    assert.strictEqual(workgroupOfSamba(valueOf(Ini, member)), "CORP")
     assert.strictEqual(domainOfIpa(valueOf(Ini, "[global]\ndomain = ipa.example\n")), "ipa.example")
   })
 

@@ -19,7 +19,7 @@ const ids = `#
 C 00  Unclassified device
 	00  Non-VGA unclassified device
 C 03  Display controller
-	46a6  not a device
+	00  VGA compatible controller
 `
 
 describe("pci.ids", () => {

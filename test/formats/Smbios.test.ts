@@ -83,6 +83,8 @@ describe("an SMBIOS table", () => {
     assert.isUndefined(systemOf(short, newest).manufacturer)
     assert.isUndefined(systemOf(short, newest).uuid)
     assert.isUndefined(memoryModulesOf(short))
+    const after = structuresOf(table(structure(3, [0, 3]), structure(1, [1], ["Maker"])))
+    assert.strictEqual(systemOf(after, newest).manufacturer, "Maker")
   })
 
   it("takes the board that hosts the others for the main board", () => {
@@ -112,7 +114,7 @@ describe("an SMBIOS table", () => {
   it("counts only sockets that hold a central processor", () => {
     const processor = (type: number, status: number, mhz: number) =>
       structure(4, [0, type, ...Array.from({ length: 14 }, () => 0), ...word(mhz), ...word(0), status])
-    const sockets = structuresOf(table(processor(3, 0x41, 3200), processor(3, 0, 4000), processor(5, 0x41, 9000)))
+    const sockets = structuresOf(table(processor(3, 0x41, 3200), processor(3, 0x01, 4000), processor(5, 0x41, 9000)))
     assert.deepStrictEqual(processorsOf(sockets), { sockets: 1, maxSpeedMhz: 3200 })
   })
 

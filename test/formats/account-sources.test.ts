@@ -4,7 +4,7 @@ import { EtcGroup } from "../../src/domain/formats/EtcGroup.ts"
 import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
 import { LoginDefs } from "../../src/domain/formats/LoginDefs.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
-import { utmpRecord } from "./binarySamples.ts"
+import { utmpFile } from "./binarySamples.ts"
 import { refusalOf, valueOf, withstandsAnyBytes, withstandsAnything } from "./hostility.ts"
 
 const passwd = `root:x:0:0:root:/root:/bin/bash
@@ -16,11 +16,11 @@ short:x:1
 const group = "root:x:0:\nsudo:x:27:ada, bob\nbroken\n"
 
 const utmp = (size: 384 | 400) =>
-  Uint8Array.from([
+  utmpFile(size, [
     { type: 2, pid: 0, line: "~", user: "reboot", host: "6.1.0-25-amd64", since: 1_790_000_000 },
     { type: 7, pid: 812, line: "pts/0", user: "ada", host: "192.0.2.77", since: 1_790_000_100 },
     { type: 8, pid: 700, line: "pts/1", user: "", host: "", since: 1_790_000_200 }
-  ].flatMap((record) => [...utmpRecord(size, record)]))
+  ])
 
 const ada = { user: "ada", line: "pts/0", host: "192.0.2.77", pid: 812, since: 1_790_000_100 }
 
@@ -69,7 +69,7 @@ describe("the login records", () => {
   })
 
   it("hold after the year 2038 on x86, whose seconds are counted without a sign", () => {
-    const late = utmpRecord(384, { ...ada, type: 7, since: 2_200_000_000 | 0 })
+    const late = utmpFile(384, [{ ...ada, type: 7, since: 2_200_000_000 | 0 }])
     assert.strictEqual(Result.getOrThrow(Utmp.decode(late))[0]?.since, 2_200_000_000)
   })
 

@@ -16,20 +16,29 @@ export const page89 = (identity: { readonly serial: string; readonly firmware: s
   return page
 }
 
-/** One record of utmp(5) as glibc lays it out on x86 (384 bytes) or ARM (400 bytes). */
-export const utmpRecord = (
-  size: 384 | 400,
-  record: { type: number; pid: number; line: string; user: string; host: string; since: number }
-) => {
-  const bytes = new Uint8Array(size)
-  const view = new DataView(bytes.buffer)
-  const put = (offset: number, text: string) => bytes.set(new TextEncoder().encode(text), offset)
-  view.setInt16(0, record.type, true)
-  view.setInt32(4, record.pid, true)
-  put(8, record.line)
-  put(44, record.user)
-  put(76, record.host)
-  if (size === 384) view.setInt32(340, record.since, true)
-  else view.setBigInt64(344, BigInt(record.since), true)
+/** What utmp(5) keeps of a login. */
+export interface UtmpSample {
+  readonly type: number
+  readonly pid: number
+  readonly line: string
+  readonly user: string
+  readonly host: string
+  readonly since: number
+}
+
+/** Records of utmp(5) as glibc lays them out on x86 (384 bytes) or ARM (400 bytes). */
+export const utmpFile = (size: 384 | 400, records: ReadonlyArray<UtmpSample>) => {
+  const bytes = new Uint8Array(size * records.length)
+  records.forEach((record, index) => {
+    const view = new DataView(bytes.buffer, index * size, size)
+    const put = (offset: number, text: string) => bytes.set(new TextEncoder().encode(text), index * size + offset)
+    view.setInt16(0, record.type, true)
+    view.setInt32(4, record.pid, true)
+    put(8, record.line)
+    put(44, record.user)
+    put(76, record.host)
+    if (size === 384) view.setInt32(340, record.since, true)
+    else view.setBigInt64(344, BigInt(record.since), true)
+  })
   return bytes
 }

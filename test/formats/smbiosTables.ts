@@ -1,6 +1,6 @@
 /** One structure of an SMBIOS table, as a firmware writes it: its type, its formatted area from offset 4 on, its strings. */
 export const structure = (type: number, fields: ReadonlyArray<number>, strings: ReadonlyArray<string> = []) => {
-  const text = strings.map((each) => [...new TextEncoder().encode(each), 0]).flat()
+  const text = strings.flatMap((each) => [...new TextEncoder().encode(each), 0])
   return [type, fields.length + 4, type, 0, ...fields, ...(text.length === 0 ? [0, 0] : [...text, 0])]
 }
 
@@ -44,6 +44,8 @@ export const memoryDevice = (slot: {
   ], written)
 }
 
+const uuid = [0xcc, 0x3b, 0x1f, 0x4c, 0x2a, 0x2d, 0xb2, 0x11, 0xa8, 0x5c, 0xe4, 0x5d, 0x37, 0x2c, 0x51, 0x09]
+
 /** A laptop: firmware, system, board, chassis, processor, one module, an empty slot and the flash of its firmware. */
 export const laptop = table(
   structure(0, [1, 2, 0, 0xf0, 3, 0xff, ...Array.from({ length: 8 }, () => 0), 0x03, 0x0d, 1, 51], [
@@ -56,7 +58,7 @@ export const laptop = table(
     2,
     3,
     4,
-    ...[0xcc, 0x3b, 0x1f, 0x4c, 0x2a, 0x2d, 0xb2, 0x11, 0xa8, 0x5c, 0xe4, 0x5d, 0x37, 0x2c, 0x51, 0x09],
+    ...uuid,
     6,
     5,
     6

@@ -9,13 +9,12 @@ export interface PciIds {
 
 /**
  * `pci.ids`, the PCI ID Repository as distributions ship it: `vendor  name` lines, each followed by its devices, indented
- * by one tab; subsystems are indented by two. Device classes come last, as `C class  name`, and end the vendors.
+ * by one tab; subsystems are indented by two. The device classes at its end have shorter ids.
  */
 export const PciIds = make<PciIds>("pci.ids", (text) => {
   const start = /^[0-9a-f]{4} {2}/m.exec(text)?.index
   if (start === undefined) return misfit("no vendors")
-  const classes = text.indexOf("\nC ", start)
-  const vendors = `\n${text.slice(start, classes === -1 ? undefined : classes)}`
+  const vendors = `\n${text.slice(start)}`
 
   const blockOf = (vendor: string) => {
     const at = vendors.indexOf(`\n${vendor}  `)

@@ -37,8 +37,8 @@ export const ProcCpuinfo = make<Cpuinfo>("/proc/cpuinfo", (text) => {
   const each = blocks.filter((block) => /^\d{1,5}$/.test(block.get("processor") ?? ""))
   const first = each[0]
   if (first === undefined) return misfit("no processor line")
-  const common = new Map(blocks.toReversed().filter((block) => !each.includes(block)).flatMap((block) => [...block]))
-  const fields: Fields = new Map([...common, ...first])
+  const common = blocks.filter((block) => !block.has("processor"))
+  const fields: Fields = new Map([...common, first].flatMap((block) => Array.from(block)))
   return { processors: each.map(processorOf), ...(fields.has("flags") ? x86(fields) : others(fields)) }
 })
 

@@ -8,7 +8,7 @@ import { smartReports } from "./disks/smartReports.ts"
 
 /** What udev adds: above all the serial numbers of disks behind bridges that the kernel does not ask. */
 const udevDisks = Effect.gen(function*() {
-  const answer = yield* optional("lsblk", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }))
+  const answer = yield* optional("udev", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }))
   if (answer !== undefined) yield* Gaps.use((gaps) => gaps.cite("lsblk"))
   return new Map(answer?.blockdevices.map((device) => [device.kname, device]))
 })

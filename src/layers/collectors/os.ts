@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Predicate } from "effect"
 import { BootTime } from "../../domain/formats/BootTime.ts"
 import { OsRelease } from "../../domain/formats/OsRelease.ts"
 import { compact, plain, presentInstant } from "../../domain/presence.ts"
@@ -10,9 +10,10 @@ import { installedAt } from "./os/installedAt.ts"
 import { locale, timezone } from "./os/locality.ts"
 import { fqdn } from "./os/names.ts"
 
-const release = Effect.flatMap(
+const release = Effect.filterOrElse(
   ifPresent(read("/etc/os-release", OsRelease)),
-  (release) => release === undefined ? read("/usr/lib/os-release", OsRelease) : Effect.succeed(release)
+  Predicate.isNotUndefined,
+  () => read("/usr/lib/os-release", OsRelease)
 )
 
 /** machine-id(5): 32 hex digits; an image that was never started says `uninitialized`. */

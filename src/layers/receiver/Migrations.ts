@@ -53,7 +53,7 @@ const migrations = {
         received_at TEXT NOT NULL,
         bytes INTEGER NOT NULL,
         body TEXT,
-        UNIQUE (tenant, id)
+        UNIQUE (tenant, kind, id)
       ) STRICT`
     yield* sql`CREATE INDEX reports_by_asset ON reports (asset, kind, sequence)`
   })

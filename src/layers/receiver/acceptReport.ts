@@ -98,8 +98,12 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
         ORDER BY sequence DESC LIMIT 1 OFFSET ${keptBodies})`
   })
 
-  const findReport = ({ reportId, tenantId }: Incoming) =>
-    decoded(AcceptedRow, sql`SELECT asset, body_digest FROM reports WHERE tenant = ${tenantId} AND id = ${reportId}`)
+  /** A heartbeat comes as three bodies under one id, so an id is one within its kind only. */
+  const findReport = ({ reportId, submission: { kind }, tenantId }: Incoming) =>
+    decoded(
+      AcceptedRow,
+      sql`SELECT asset, body_digest FROM reports WHERE tenant = ${tenantId} AND kind = ${kind} AND id = ${reportId}`
+    )
 
   return Effect.fnUntraced(function*(incoming: Incoming) {
     const { kind } = incoming.submission

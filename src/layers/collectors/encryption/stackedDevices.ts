@@ -34,9 +34,15 @@ export const devicesBehind = Effect.fnUntraced(function*(
     return link === undefined ? [] : [baseName(link)]
   }
   if (!used.source.startsWith("/dev/")) return []
-  const name = nameOf(used.source, stacked)
-  return (yield* btrfsMembers(name)) ?? [name]
+  const [name, ...others] = sourcesOf(used.source).map((source) => nameOf(source, stacked)) as [
+    string,
+    ...Array<string>
+  ]
+  return (yield* btrfsMembers(name)) ?? [name, ...others]
 })
+
+/** bcachefs is mounted from all its devices at once: `/dev/sda1:/dev/sdb1`. */
+const sourcesOf = (source: string) => source.split(/:(?=\/dev\/)/)
 
 const nameOf = (source: string, stacked: ReadonlyMap<string, StackedDevice>) => {
   const name = baseName(source)

@@ -29,7 +29,7 @@ export interface Link {
 /** Every interface with its addresses: from `ip`, or from the kernel's files where there is none. */
 export const links = Effect.gen(function*() {
   const gaps = yield* Gaps
-  const answer = yield* optional("ip", runAndRead("ip", ipAddressArguments, IpAddressJson))
+  const answer = yield* optional("interfaces", runAndRead("ip", ipAddressArguments, IpAddressJson))
   yield* gaps.cite(answer === undefined ? "/proc/net" : "ip")
   return answer === undefined ? yield* linksOfKernel : answer.map((link): Link => ({
     name: link.ifname,

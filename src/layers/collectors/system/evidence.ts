@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Predicate } from "effect"
 import { managerOfMounts } from "../../../domain/containerMounts.ts"
 import { InitCgroup } from "../../../domain/formats/InitCgroup.ts"
 import { ProcCpuinfo } from "../../../domain/formats/ProcCpuinfo.ts"
@@ -43,9 +43,10 @@ export const hypervisorEvidence = ({ firmwareVendor, manufacturer, model, virtua
 
 /** What tells whether the agent runs inside of a container. */
 export const containerEvidence: Effect.Effect<ContainerEvidence, never, Machine> = Effect.all({
-  declared: Effect.flatMap(
+  declared: Effect.filterOrElse(
     text("/run/host/container-manager"),
-    (manager) => manager === undefined ? text("/run/systemd/container") : Effect.succeed(manager)
+    Predicate.isNotUndefined,
+    () => text("/run/systemd/container")
   ),
   cgroup: evidence(read("/proc/1/cgroup", InitCgroup)),
   mounts: evidence(Effect.map(read("/proc/self/mountinfo", ProcMountinfo), managerOfMounts)),

@@ -1,10 +1,11 @@
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import { ShellAssignments } from "../../../domain/formats/ShellAssignments.ts"
 import { type LoginRecord, Utmp } from "../../../domain/formats/Utmp.ts"
 import type { Session } from "../../../domain/inventory/Users.ts"
-import { compact, orderedBy, plain, present, presentInstant } from "../../../domain/presence.ts"
-import { Machine, Unreadable } from "../../../services/Machine.ts"
+import { compact, orderedBy, plain, presentInstant } from "../../../domain/presence.ts"
+import { Machine } from "../../../services/Machine.ts"
 import { Gaps, ifPresent, optional, read } from "../Collector.ts"
+import { readBytes } from "../readBytes.ts"
 
 const utmp = "/run/utmp"
 const logind = "/run/systemd/sessions"
@@ -12,19 +13,12 @@ const logind = "/run/systemd/sessions"
 /** Sessions that are open now: by the login records, or by systemd-logind where distributions gave those up. */
 export const sessions = Effect.gen(function*() {
   const gaps = yield* Gaps
-  const machine = yield* Machine
-  const records = yield* optional(
-    "sessions",
-    Effect.flatMap(machine.readBytes(utmp), (bytes) =>
-      Effect.fromResult(
-        Result.mapError(Utmp.decode(bytes), (error) => new Unreadable({ what: utmp, detail: error.message }))
-      ))
-  )
+  const records = yield* optional("sessions", readBytes(utmp, Utmp))
   if (records !== undefined) {
     yield* gaps.cite(utmp)
     return inOrder((yield* alive(records)).map(sessionOfRecord))
   }
-  const ids = yield* optional("sessions", machine.listFolder(logind))
+  const ids = yield* optional("sessions", Machine.use((machine) => machine.listFolder(logind)))
   if (ids === undefined) return undefined
   yield* gaps.cite(logind)
   const found = yield* Effect.forEach(
@@ -47,8 +41,8 @@ const alive = Effect.fnUntraced(function*(records: ReadonlyArray<LoginRecord>) {
 const sessionOfRecord = ({ host, line, since, user }: LoginRecord): Session =>
   compact({
     user: plain(user) ?? user,
-    terminal: present(line),
-    remoteHost: host.startsWith(":") ? undefined : present(host),
+    terminal: plain(line),
+    remoteHost: host.startsWith(":") ? undefined : plain(host),
     since: presentInstant(since)
   })
 
@@ -59,8 +53,8 @@ const sessionOfLogind = (facts: ReadonlyMap<string, string> | undefined): Sessio
   if ((facts.get("CLASS") ?? "user") !== "user") return undefined
   return compact({
     user,
-    terminal: present(facts.get("TTY")) ?? present(facts.get("DISPLAY")) ?? present(facts.get("SEAT")),
-    remoteHost: present(facts.get("REMOTE_HOST")),
+    terminal: plain(facts.get("TTY")) ?? plain(facts.get("DISPLAY")) ?? plain(facts.get("SEAT")),
+    remoteHost: plain(facts.get("REMOTE_HOST")),
     since: presentInstant(Number(facts.get("REALTIME") ?? 0) / 1_000_000)
   })
 }

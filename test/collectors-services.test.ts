@@ -1,0 +1,192 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { collect } from "../src/layers/collectors/collect.ts"
+import { services } from "../src/layers/collectors/services.ts"
+import { type Belongings, smallMachine } from "./smallMachine.ts"
+
+const servicesOf = (belongings: Belongings) => collect(services).pipe(Effect.provide(smallMachine(belongings)))
+
+const unitFiles = (states: { readonly [name: string]: string }) =>
+  JSON.stringify(Object.entries(states).map(([name, state]) => ({ unit_file: `${name}.service`, state, preset: null })))
+
+const unit = (name: string, active: string, sub: string, load = "loaded") => ({
+  unit: `${name}.service`,
+  load,
+  active,
+  sub,
+  description: `The ${name} service`
+})
+
+const booted = { "/run/systemd/system/run.slice": "" }
+
+describe("the services of a machine with systemd", () => {
+  it.effect("have a start mode from their unit file and a state from the unit", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: booted,
+        programs: {
+          "systemctl list-unit-files": unitFiles({
+            "ssh": "enabled",
+            "hostnamed": "static",
+            "rsync": "disabled",
+            "cryptdisks": "masked",
+            "lvm2-monitor": "enabled",
+            "nginx": "enabled",
+            "legacy": "generated"
+          }),
+          "systemctl list-units": JSON.stringify([
+            unit("ssh", "active", "running"),
+            unit("lvm2-monitor", "active", "exited"),
+            unit("nginx", "failed", "failed"),
+            unit("legacy", "activating", "start"),
+            unit("hostnamed", "inactive", "dead")
+          ])
+        }
+      })
+      assert.strictEqual(section.source, "systemd")
+      assert.deepStrictEqual(section.data, [
+        { name: "cryptdisks.service", startMode: "masked", state: "stopped" },
+        { name: "hostnamed.service", startMode: "static", state: "stopped" },
+        { name: "legacy.service", startMode: "automatic", state: "unknown" },
+        {
+          name: "lvm2-monitor.service",
+          displayName: "The lvm2-monitor service",
+          startMode: "automatic",
+          state: "exited"
+        },
+        { name: "nginx.service", displayName: "The nginx service", startMode: "automatic", state: "failed" },
+        { name: "rsync.service", startMode: "disabled", state: "stopped" },
+        { name: "ssh.service", displayName: "The ssh service", startMode: "automatic", state: "running" }
+      ])
+    }))
+
+  it.effect("are neither templates nor second names, nor units that come and go by themselves", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: booted,
+        programs: {
+          "systemctl list-unit-files": unitFiles({
+            "getty@": "enabled",
+            "sshd": "alias",
+            "ssh": "enabled",
+            "run-u7": "transient"
+          }),
+          "systemctl list-units": JSON.stringify(
+            [
+              "ssh",
+              "sshd",
+              "run-u7",
+              "run-r0123456789abcdef",
+              "session-2",
+              "user@1000",
+              "user-runtime-dir@1000",
+              "getty@tty2",
+              "sshd@3-192.0.2.1:22-192.0.2.7:40122",
+              "systemd-coredump@0-4711-0",
+              "varlink@2-4711-1000",
+              "modprobe@drm",
+              "postgresql@15-main",
+              "serial-getty@ttyS0"
+            ].map((name) => unit(name, "active", "running")).concat(unit("auditd", "inactive", "dead", "not-found"))
+          )
+        }
+      })
+      assert.deepStrictEqual(section.data?.map(({ name }) => name), [
+        "postgresql@15-main.service",
+        "serial-getty@ttyS0.service",
+        "ssh.service"
+      ])
+    }))
+
+  it.effect("are the same, names for people included, when a helper has done its work and dropped out of memory", () =>
+    Effect.gen(function*() {
+      const scan = (...units: ReadonlyArray<object>) =>
+        servicesOf({
+          files: booted,
+          programs: {
+            "systemctl list-unit-files": unitFiles({ hostnamed: "static" }),
+            "systemctl list-units": JSON.stringify(units)
+          }
+        })
+      const during = yield* scan(unit("hostnamed", "inactive", "dead"))
+      const after = yield* scan()
+      assert.deepStrictEqual(during.data, after.data)
+    }))
+
+  it.effect("have no state where another init runs, and systemctl is asked once", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        programs: {
+          "systemctl list-unit-files": "ssh.service enabled enabled\n",
+          "systemctl list-units": "never asked"
+        }
+      })
+      assert.deepStrictEqual([section.outcome, section.data], ["collected", [{
+        name: "ssh.service",
+        startMode: "automatic"
+      }]])
+    }))
+
+  it.effect("are partial where the manager does not answer for their states", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: booted,
+        programs: { "systemctl list-unit-files": unitFiles({ ssh: "enabled" }), "systemctl list-units": "hangs" }
+      })
+      assert.deepStrictEqual([section.data, section.missing], [
+        [{ name: "ssh.service", startMode: "automatic" }],
+        ["states: systemctl: no answer within 15 s"]
+      ])
+    }))
+})
+
+describe("the services of a machine without systemd", () => {
+  const scripts = {
+    "/etc/init.d/sshd": "",
+    "/etc/init.d/crond": "",
+    "/etc/init.d/nginx": "",
+    "/etc/init.d/functions.sh": ""
+  }
+
+  it.effect("come from OpenRC, with the run levels they are in and what it has started", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: scripts,
+        links: {
+          "/etc/runlevels/default/sshd": "/etc/init.d/sshd",
+          "/etc/runlevels/default/crond": "/etc/init.d/crond",
+          "/etc/runlevels/shutdown/nginx": "/etc/init.d/nginx",
+          "/run/openrc/started/sshd": "/etc/init.d/sshd",
+          "/run/openrc/failed/crond": "/etc/init.d/crond"
+        }
+      })
+      assert.strictEqual(section.source, "OpenRC")
+      assert.deepStrictEqual(section.data, [
+        { name: "crond", startMode: "automatic", state: "failed" },
+        { name: "nginx", startMode: "manual", state: "stopped" },
+        { name: "sshd", startMode: "automatic", state: "running" }
+      ])
+    }))
+
+  it.effect("come from init scripts and the links of run levels", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: { ...scripts, "/etc/init.d/README": "", "/etc/init.d/sshd.dpkg-old": "" },
+        links: {
+          "/etc/rc2.d/S01sshd": "../init.d/sshd",
+          "/etc/rc2.d/K01nginx": "../init.d/nginx",
+          "/etc/rc0.d/S01crond": "../init.d/crond"
+        }
+      })
+      assert.deepStrictEqual(section.data, [
+        { name: "crond", startMode: "manual" },
+        { name: "nginx", startMode: "manual" },
+        { name: "sshd", startMode: "automatic" }
+      ])
+    }))
+
+  it.effect("are unsupported where there is no init at all, as in many containers", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* servicesOf({})).outcome, "unsupported")
+    }))
+})

@@ -1,0 +1,131 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { encryption } from "../src/layers/collectors/encryption.ts"
+import { volumes } from "../src/layers/collectors/volumes.ts"
+import { dataOf, sectionOf, type Sketch } from "./MachineSketch.ts"
+
+const mounts = `27 1 254:1 / / rw,relatime - ext4 /dev/mapper/vg-root rw
+28 27 8:1 / /boot rw - ext4 /dev/sda1 rw
+29 27 0:41 / /mnt/files rw - nfs4 nas.example:/export rw
+30 27 7:0 / /mnt/image rw - ext4 /dev/loop0 rw
+`
+const encrypted: Sketch = {
+  files: {
+    "/proc/self/mountinfo": mounts,
+    "/proc/swaps": "Filename\tType\tSize\tUsed\tPriority\n/dev/dm-2 partition 100 0 -2\n/dev/sda9 partition 100 0 -3\n",
+    "/sys/block/sda/size": "1\n",
+    "/sys/block/dm-0/dm/uuid": "CRYPT-LUKS2-0123456789abcdef0123456789abcdef-cryptroot\n",
+    "/sys/block/dm-0/dm/name": "cryptroot\n",
+    "/sys/block/dm-0/slaves/sda3/dev": "8:3\n",
+    "/sys/block/dm-1/dm/uuid": "LVM-abc\n",
+    "/sys/block/dm-1/dm/name": "vg-root\n",
+    "/sys/block/dm-1/slaves/dm-0/dev": "254:0\n",
+    "/sys/block/dm-2/dm/uuid": "LVM-def\n",
+    "/sys/block/dm-2/dm/name": "vg-swap\n",
+    "/sys/block/dm-2/slaves/dm-0/dev": "254:0\n"
+  },
+  links: {
+    "/sys/dev/block/254:1": "../../devices/virtual/block/dm-1",
+    "/sys/dev/block/8:1": "../../devices/pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda/sda1",
+    "/sys/dev/block/7:0": "../../devices/virtual/block/loop0"
+  },
+  programs: {
+    "dmsetup table --target crypt": {
+      stdout: "cryptroot: 0 9 crypt aes-xts-plain64 :64:logon:cryptsetup:x 0 8:3 32768\n"
+    }
+  }
+}
+
+describe("the volumes of a machine", () => {
+  it.effect("have device, size and use; a share of another machine is never asked", () =>
+    Effect.gen(function*() {
+      const found = yield* dataOf(volumes, encrypted)
+      assert.deepStrictEqual(found.map(({ mount, network, totalBytes }) => [mount, network, totalBytes]), [
+        ["/", false, 1000],
+        ["/boot", false, 1000],
+        ["/mnt/files", true, undefined],
+        ["/mnt/image", false, 1000]
+      ])
+    }))
+
+  it.effect("are named after the disk where the kernel only says /dev/root", () =>
+    Effect.gen(function*() {
+      const found = yield* dataOf(volumes, {
+        files: { "/proc/self/mountinfo": "27 1 179:2 / / rw - ext4 /dev/root rw\n" },
+        links: { "/sys/dev/block/179:2": "../../devices/platform/mmc_host/mmc0/mmc0:1/block/mmcblk0/mmcblk0p2" }
+      })
+      assert.strictEqual(found[0]?.device, "/dev/mmcblk0p2")
+    }))
+
+  it.effect("of ZFS have no size, which would move with every write to the pool", () =>
+    Effect.gen(function*() {
+      const files = { "/proc/self/mountinfo": "27 1 0:30 / / rw - zfs rpool/root rw\n" }
+      const found = yield* dataOf(volumes, { files })
+      assert.deepStrictEqual(found, [
+        { mount: "/", device: "rpool/root", filesystem: "zfs", usedBytes: 400, readOnly: false, network: false }
+      ])
+    }))
+})
+
+describe("the encryption of a machine", () => {
+  const luks = {
+    provider: "luks",
+    conversion: "encrypted",
+    protection: "on",
+    lock: "unlocked",
+    verdict: "protected"
+  } as const
+
+  it.effect("follows LVM down to LUKS, and counts swap; images and shares are no disks", () =>
+    Effect.gen(function*() {
+      const section = yield* sectionOf(encryption, encrypted)
+      assert.deepStrictEqual([section.outcome, section.source], ["collected", "/sys/block, dmsetup"])
+      assert.sameDeepMembers([...section.data!], [
+        { volume: "/", ...luks, method: "aes-xts-plain64" },
+        { volume: "/boot", provider: "none", verdict: "unprotected" },
+        { volume: "/dev/mapper/vg-swap", ...luks, method: "aes-xts-plain64" },
+        { volume: "/dev/sda9", provider: "none", verdict: "unprotected" }
+      ])
+    }))
+
+  it.effect("keeps its cipher from an ordinary user, and nothing else", () =>
+    Effect.gen(function*() {
+      const started: Array<string> = []
+      const section = yield* sectionOf(encryption, { ...encrypted, privileged: false, started })
+      assert.deepStrictEqual([section.outcome, section.missing], ["partial", ["ciphers: denied, needs root"]])
+      assert.deepStrictEqual(section.data?.[0], { volume: "/", ...luks })
+      assert.deepStrictEqual(started, [])
+    }))
+
+  it.effect("covers every device of a btrfs file system", () =>
+    Effect.gen(function*() {
+      const found = yield* dataOf(encryption, {
+        ...encrypted,
+        files: {
+          ...encrypted.files,
+          "/proc/swaps": "Filename\tType\n",
+          "/proc/self/mountinfo": "27 1 0:30 /@ / rw - btrfs /dev/mapper/cryptroot rw\n",
+          "/sys/fs/btrfs/0f-1e/devices/dm-0/dev": "254:0",
+          "/sys/fs/btrfs/0f-1e/devices/sdb1/dev": "8:17"
+        }
+      })
+      assert.deepStrictEqual(found, [{ volume: "/", provider: "luks", verdict: "unprotected" }])
+    }))
+
+  it.effect("covers every device of a bcachefs file system", () =>
+    Effect.gen(function*() {
+      const files = {
+        ...encrypted.files,
+        "/proc/swaps": "Filename\tType\n",
+        "/proc/self/mountinfo": "27 1 0:30 / / rw - bcachefs /dev/sdb1:/dev/mapper/cryptroot rw\n"
+      }
+      const found = yield* dataOf(encryption, { ...encrypted, files })
+      assert.deepStrictEqual(found, [{ volume: "/", provider: "luks", verdict: "unprotected" }])
+    }))
+
+  it.effect("is nothing to speak of in a container", () =>
+    Effect.gen(function*() {
+      const files = { "/proc/self/mountinfo": "27 1 0:30 / / rw - overlay overlay rw\n", "/sys/block/sda/size": "1" }
+      assert.strictEqual((yield* sectionOf(encryption, { files })).outcome, "unsupported")
+    }))
+})
