@@ -1,83 +1,38 @@
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Option } from "effect"
-import { Argument, CliConfig, Command, Flag, GlobalFlag } from "effect/cli"
-import { agentVersion } from "./domain/version.ts"
-import { askSysteminformation, systeminformationNames } from "./layers/commands/askSysteminformation.ts"
-import { config } from "./layers/commands/config.ts"
-import { explained, teardown } from "./layers/commands/ending.ts"
-import { dryRun, once, only } from "./layers/commands/once.ts"
-import { receiver } from "./layers/commands/receiver.ts"
-import { run } from "./layers/commands/run.ts"
-import { schema, schemaNames } from "./layers/commands/schema.ts"
-import { SectionList } from "./layers/commands/SectionList.ts"
-import { configured, delivering, dry, platform, receiving, working } from "./layers/ladder.ts"
-import { recentNode } from "./layers/nodeVersion.ts"
-import { terminal } from "./layers/terminal.ts"
+import { Option } from "effect"
+import * as v8 from "node:v8"
+import { serviceArguments } from "./domain/serviceArguments.ts"
 
-const toggle = (name: string, description: string) =>
-  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+/** Oldest Node.js that the agent runs on, as in `engines` of package.json. */
+const oldest = { major: 22, minor: 19 }
 
-const root = Command.make("itam-agent", {
-  once: toggle("once", "One full cycle with diagnostics, then exit"),
-  dryRun: toggle("dry-run", "With --once: deliver nothing, leave no trace on disk"),
-  json: toggle("json", "With --once: print exactly one JSON document to stdout"),
-  only: Flag.String("only").pipe(
-    Flag.withDescription("With --once: read only these sections (cpu,disks,…) and deliver nothing"),
-    Flag.withSchema(SectionList),
-    Flag.optional
-  ),
-  withReceiver: toggle("with-receiver", "Deliver to an embedded receiver on 127.0.0.1: nothing to configure")
-}).pipe(Command.withSharedFlags({
-  configFile: Flag.String("config").pipe(
-    Flag.withDescription("Settings file; else the first config.env that is found"),
-    Flag.optional
-  )
-}))
+/**
+ * How a process runs that mostly sleeps: interpreted, a small young generation, no threads for V8. That is 40 MB less
+ * of resident memory, for work that takes milliseconds.
+ */
+const sleeper = ["--lite-mode", "--single-threaded", "--max-semi-space-size=1"]
 
-const program = root.pipe(
-  Command.withHandler(Effect.fn(function*(flags) {
-    const { interactive } = yield* terminal
-    if (Option.isSome(flags.only)) return yield* Effect.provide(only(flags.json, flags.only.value), dry)
-    if (flags.dryRun) return yield* Effect.provide(dryRun(flags.json), dry)
-    if (flags.once || flags.json) {
-      return yield* Effect.provide(once(flags.json), delivering({ ...flags, watched: true }))
-    }
-    const summary = interactive || flags.withReceiver
-    return yield* Effect.provide(run({ summary }), working({ ...flags, watched: interactive }))
-  })),
-  Command.withDescription("Takes stock of this computer and delivers it to an asset-management backend"),
-  Command.withSubcommands([
-    Command.make(
-      "config",
-      {},
-      Effect.fn(function*() {
-        yield* Effect.provide(config, configured({ ...(yield* root), watched: true }))
-      })
-    ).pipe(Command.withDescription("Show every setting, where it came from and what it is for")),
-    Command.make("schema", { name: Argument.Literals("name", schemaNames) }, ({ name }) => schema(name)).pipe(
-      Command.withDescription("Print a contract: JSON Schema 2020-12, or OpenAPI")
-    ),
-    Command.make(
-      "receiver",
-      {},
-      Effect.fn(function*() {
-        return yield* Effect.provide(receiver, receiving({ ...(yield* root), watched: true }))
-      })
-    ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
-    Command.make(
-      "systeminformation",
-      { name: Argument.Literals("name", systeminformationNames) },
-      ({ name }) => askSysteminformation(name)
-    ).pipe(Command.unlisted)
-  ])
-)
+/** What of it can still be had where a process cannot be replaced: on Windows. */
+const sleeperFromNowOn = ["--no-opt", "--no-sparkplug", "--no-maglev", "--semi-space-growth-factor=1"]
 
-recentNode.pipe(
-  Effect.andThen(Command.run(program, { version: agentVersion })),
-  explained,
-  Effect.provide([
-    platform,
-    CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
-  ]),
-  NodeRuntime.runMain({ teardown })
-)
+/** Replaces this process by one with the flags above (execve(2)): same process id, same files, nothing started twice. */
+const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
+  const args = [process.execPath, ...process.execArgv, ...sleeper, ...process.argv.slice(1)]
+  execve.call(process, process.execPath, args, { ...process.env, MALLOC_ARENA_MAX: "1" })
+}
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+const service = serviceArguments(process.argv.slice(2))
+
+if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
+  const needed = `${oldest.major}.${oldest.minor}`
+  process.stderr.write(`itam-agent needs Node.js ${needed} or later; this is ${process.versions.node}\n`)
+  process.exitCode = 1
+} else if (Option.isSome(service)) {
+  const asleep = sleeper.every((flag) => process.execArgv.includes(flag))
+  if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
+  if (!asleep) for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag)
+  const resident = await import("./layers/commands/service.ts")
+  resident.service(service.value)
+} else {
+  await import("./layers/commands/cli.ts")
+}

@@ -10,6 +10,7 @@ import {
   TookTooLong,
   Unreadable
 } from "../src/services/Machine.ts"
+import { capturedTree } from "./CapturedTree.ts"
 
 /** What a program answered: its output here or in a file beside `machine.json`. */
 const Answer = Schema.Struct({
@@ -28,6 +29,7 @@ const Captured = Schema.fromJsonString(Schema.Struct({
   programs: Schema.optionalKey(Schema.Record(Schema.String, Answer)),
   systeminformation: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
   links: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  folders: Schema.optionalKey(Schema.Array(Schema.String)),
   denied: Schema.optionalKey(Schema.Array(Schema.String)),
   fileSystemUse: Schema.optionalKey(Schema.Record(
     Schema.String,
@@ -47,62 +49,37 @@ export const layer = (folder: string) =>
       const machine = yield* Schema.decodeUnknownEffect(Captured)(
         fs.readFileSync(path.join(folder, "machine.json"), "utf8")
       )
-      const links = machine.links ?? {}
-      const denied = new Set(machine.denied)
-      const reads = new Map<string, number>()
-
-      /** Follows captured links the way a kernel does, one component at a time. */
-      const resolve = (asked: string): string => {
-        let resolved = ""
-        let rest = asked.split("/").filter((part) => part !== "")
-        for (let hops = 0; rest.length > 0; hops++) {
-          if (hops > 200) return asked
-          const [part, ...others] = rest as [string, ...Array<string>]
-          const next = path.posix.join("/", resolved, part)
-          const target = links[next]
-          if (target === undefined) {
-            resolved = next
-            rest = others
-          } else {
-            rest = [
-              ...path.posix.resolve(path.posix.dirname(next), target).split("/").filter((part) => part !== ""),
-              ...others
-            ]
-            resolved = ""
-          }
-        }
-        return resolved === "" ? "/" : resolved
-      }
-
-      const onDisk = (machinePath: string) => path.join(folder, "files", machinePath.replaceAll(":", "%3A"))
+      const tree = capturedTree(path.join(folder, "files"), {
+        links: machine.links ?? {},
+        folders: machine.folders ?? [],
+        denied: machine.denied ?? []
+      })
+      const readings = new Map<string, number>()
 
       const allowed = (asked: string): Effect.Effect<string, ReadError> => {
-        const resolved = resolve(asked)
-        return denied.has(asked) || denied.has(resolved)
+        const resolved = tree.resolve(asked)
+        return tree.isDenied(asked) || tree.isDenied(resolved)
           ? Effect.fail(new Denied({ what: asked, needs: "root" }))
           : Effect.succeed(resolved)
       }
 
+      /** Where a path leads when its last component is not followed. */
+      const itself = (asked: string) =>
+        Effect.map(
+          allowed(path.posix.dirname(asked)),
+          (parent) => path.posix.join(parent, path.posix.basename(asked))
+        )
+
       const readBytes = Effect.fnUntraced(function*(asked: string) {
         const resolved = yield* allowed(asked)
-        const nth = (reads.get(resolved) ?? 0) + 1
-        reads.set(resolved, nth)
-        const later = `${onDisk(resolved)}@${nth}`
-        const file = nth > 1 && fs.existsSync(later) ? later : onDisk(resolved)
-        if (!fs.existsSync(file)) return yield* new Absent({ what: asked })
-        if (fs.statSync(file).isDirectory()) return yield* new Unreadable({ what: asked, detail: "EISDIR" })
-        return new Uint8Array(fs.readFileSync(file))
+        const reading = (readings.get(resolved) ?? 0) + 1
+        readings.set(resolved, reading)
+        const bytes = tree.bytesOf(resolved, reading)
+        if (bytes !== undefined) return bytes
+        return yield* tree.kindOf(resolved) === "folder"
+          ? new Unreadable({ what: asked, detail: "EISDIR" })
+          : new Absent({ what: asked })
       })
-
-      const namesIn = (resolved: string): ReadonlyArray<string> => {
-        const listed = fs.existsSync(onDisk(resolved)) && fs.statSync(onDisk(resolved)).isDirectory()
-          ? fs.readdirSync(onDisk(resolved)).map((name) => name.replaceAll("%3A", ":")).filter((name) =>
-            !/@\d+$/.test(name)
-          )
-          : []
-        const known = [...Object.keys(links), ...denied].filter((each) => path.posix.dirname(each) === resolved)
-        return [...new Set([...listed, ...known.map((each) => path.posix.basename(each))])].toSorted()
-      }
 
       return Machine.of({
         platform: machine.platform,
@@ -111,33 +88,21 @@ export const layer = (folder: string) =>
         readFile: (asked) => Effect.map(readBytes(asked), (bytes) => new TextDecoder().decode(bytes)),
         listFolder: Effect.fnUntraced(function*(asked) {
           const resolved = yield* allowed(asked)
-          const names = namesIn(resolved)
-          if (names.length === 0 && !fs.existsSync(onDisk(resolved))) return yield* new Absent({ what: asked })
-          return names.filter((name) => name !== ".keep")
+          return tree.kindOf(resolved) === "folder" ? tree.namesIn(resolved) : yield* new Absent({ what: asked })
         }),
         readLink: Effect.fnUntraced(function*(asked) {
-          const parent = resolve(path.posix.dirname(asked))
-          const target = links[path.posix.join(parent, path.posix.basename(asked))]
-          return target ?? (yield* new Absent({ what: asked }))
+          return machine.links?.[yield* itself(asked)] ?? (yield* new Absent({ what: asked }))
         }),
         fileFacts: Effect.fnUntraced(function*(asked) {
-          const parent = resolve(path.posix.dirname(asked))
-          const itself = path.posix.join(parent, path.posix.basename(asked))
-          const exists = fs.existsSync(onDisk(itself))
-          if (!exists && links[itself] === undefined && namesIn(itself).length === 0) {
-            return yield* new Absent({ what: asked })
-          }
-          const kind: FileFacts["kind"] = links[itself] !== undefined ?
-            "link"
-            : exists && fs.statSync(onDisk(itself)).isFile() ?
-            "file"
-            : "folder"
-          return {
+          const place = yield* itself(asked)
+          const kind = tree.kindOf(place) ?? (yield* new Absent({ what: asked }))
+          const facts: FileFacts = {
             kind,
-            sizeBytes: kind === "file" ? fs.statSync(onDisk(itself)).size : 0,
+            sizeBytes: tree.bytesOf(place, 1)?.length ?? 0,
             modifiedAt: 0,
             ...machine.fileFacts?.[asked]
           }
+          return facts
         }),
         fileSystemUse: Effect.fnUntraced(function*(asked) {
           return machine.fileSystemUse?.[asked] ?? (yield* new Absent({ what: asked }))

@@ -13,13 +13,24 @@ const snapshot = (sections: Snapshot["sections"], kind: Snapshot["kind"] = "hard
   sections
 })
 
-const disk = { name: "sda", model: "Example 1", sizeBytes: 1000, health: { status: "healthy" as const, temperatureCelsius: 31 } }
+const disk = {
+  name: "sda",
+  model: "Example 1",
+  sizeBytes: 1000,
+  health: { status: "healthy" as const, temperatureCelsius: 31 }
+}
 const memory = { totalBytes: 4096 }
-const known: Known = knownFrom({ collectedAt: "2026-01-30T08:00:00Z", sections: { disks: read([disk]), memory: read(memory) } })
+const known: Known = knownFrom({
+  collectedAt: "2026-01-30T08:00:00Z",
+  sections: { disks: read([disk]), memory: read(memory) }
+})
 
 describe("a canonical form", () => {
   it("does not depend on the order of keys, and has no white space", () => {
-    assert.strictEqual(canonicalJson({ b: [2, { d: 1, c: "x" }], a: undefined, e: null }), "{\"b\":[2,{\"c\":\"x\",\"d\":1}],\"e\":null}")
+    assert.strictEqual(
+      canonicalJson({ b: [2, { d: 1, c: "x" }], a: undefined, e: null }),
+      "{\"b\":[2,{\"c\":\"x\",\"d\":1}],\"e\":null}"
+    )
   })
 
   it.prop("is the same for any order of the same keys", [Schema.Record(Schema.String, Schema.Json)], ([record]) => {
@@ -31,7 +42,12 @@ describe("a canonical form", () => {
   })
 
   it("leaves out what moves by itself, at any depth", () => {
-    assert.deepStrictEqual(stablePart(Disks, [disk]), [{ name: "sda", model: "Example 1", sizeBytes: 1000, health: { status: "healthy" } }])
+    assert.deepStrictEqual(stablePart(Disks, [disk]), [{
+      name: "sda",
+      model: "Example 1",
+      sizeBytes: 1000,
+      health: { status: "healthy" }
+    }])
   })
 })
 
@@ -53,7 +69,10 @@ describe("change detection", () => {
     for (const outcome of ["timeout", "failed", "denied"] as const) {
       const blind = snapshot({ disks: { outcome, tookMs: 1, reason: "no answer" }, memory: read(memory) })
       assert.isFalse(changed(blind, known))
-      assert.deepStrictEqual(withLastGood(blind, known).disks?.lastGood, { collectedAt: "2026-01-30T08:00:00Z", data: [disk] })
+      assert.deepStrictEqual(withLastGood(blind, known).disks?.lastGood, {
+        collectedAt: "2026-01-30T08:00:00Z",
+        data: [disk]
+      })
     }
   })
 
@@ -64,7 +83,9 @@ describe("change detection", () => {
   })
 
   it("tells of a section that could never be read before", () => {
-    assert.isTrue(changed(snapshot({ disks: read([disk]), memory: read(memory), cpu: read({ logicalCores: 2 }) }), known))
+    assert.isTrue(
+      changed(snapshot({ disks: read([disk]), memory: read(memory), cpu: read({ logicalCores: 2 }) }), known)
+    )
   })
 
   it("hands last good data on from report to report, with the day it was read", () => {
@@ -75,7 +96,8 @@ describe("change detection", () => {
   })
 
   it("compares every figure of telemetry, which is a sample", () => {
-    const load = (cpuPercent: number) => comparable("telemetry", { load: read({ cpuPercent, volumes: [], temperatures: [] }) })
+    const load = (cpuPercent: number) =>
+      comparable("telemetry", { load: read({ cpuPercent, volumes: [], temperatures: [] }) })
     assert.notStrictEqual(load(1), load(2))
   })
 })

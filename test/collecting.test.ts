@@ -1,15 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { type Collector, Gaps, make, optional, source } from "../src/layers/collectors/Collector.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
+import { type Collector, Gaps, make, optional, source } from "../src/layers/collectors/Collector.ts"
 import { Absent, Denied, Machine, type ReadError, TookTooLong, Unreadable } from "../src/services/Machine.ts"
 
 /** A Linux machine that answers nothing: what a collector makes of errors needs no more. */
 const silent = Layer.mock(Machine, { platform: "linux", privileged: false })
 
-const baseboard = (read: Effect.Effect<{ readonly model?: string; readonly serialNumber?: string }, ReadError, Machine | Gaps>): Collector<"baseboard"> =>
-  make({ name: "baseboard", sources: { linux: source("the board", read) } })
+const baseboard = (
+  read: Effect.Effect<{ readonly model?: string; readonly serialNumber?: string }, ReadError, Machine | Gaps>
+): Collector<"baseboard"> => make({ name: "baseboard", sources: { linux: source("the board", read) } })
 
 const outcomeOf = (read: Parameters<typeof baseboard>[0]) => collect(baseboard(read)).pipe(Effect.provide(silent))
 
@@ -19,7 +20,10 @@ describe("a section", () => {
   it.effect("that was read is collected, with its source", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* outcomeOf(Effect.succeed({ model: "X1" })), {
-        outcome: "collected", source: "the board", tookMs: 0, data: { model: "X1" }
+        outcome: "collected",
+        source: "the board",
+        tookMs: 0,
+        data: { model: "X1" }
       })
     }))
 
@@ -43,7 +47,9 @@ describe("a section", () => {
   it.effect("with a field that does not fit loses that field and says so", () =>
     Effect.gen(function*() {
       const section = yield* outcomeOf(Effect.succeed({ model: "X1", serialNumber: "" }))
-      assert.deepStrictEqual([section.outcome, section.data, section.missing], ["partial", { model: "X1" }, ["serialNumber: not Serial number of the board"]])
+      assert.deepStrictEqual([section.outcome, section.data, section.missing], ["partial", { model: "X1" }, [
+        "serialNumber: not Serial number of the board"
+      ]])
     }))
 
   it.effect("ends as what went wrong", () =>

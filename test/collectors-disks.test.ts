@@ -102,7 +102,7 @@ describe("the disks of a machine", () => {
     Effect.gen(function*() {
       const { "/sys/bus/usb/devices/1-2/serial": _, ...files } = desktop.files!
       const stdout = `{"blockdevices":[{"kname":"sdb","serial":"WD-TEST0002","wwn":"0x50014ee200000001"}]}`
-      const found = yield* dataOf(disks, { ...desktop, files, programs: { [lsblk]: { stdout } } })
+      const found = yield* dataOf(disks, { ...desktop, files, programs: { [lsblk]: stdout } })
       assert.deepInclude(found[2], { serialNumber: "WD-TEST0002", wwn: "0x50014ee200000001" })
     }))
 
@@ -124,7 +124,7 @@ describe("the disks of a machine", () => {
         ...desktop,
         started,
         programs: {
-          [smartctl("sda")]: { stdout: healthy },
+          [smartctl("sda")]: healthy,
           [smartctl("sdb")]: { stdout: asleep, exitCode: 2 },
           [smartctl("nvme0n1")]: { stdout: unknown, exitCode: 1 }
         }

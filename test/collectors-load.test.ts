@@ -3,23 +3,24 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { collect } from "../src/layers/collectors/collect.ts"
 import { load } from "../src/layers/collectors/load.ts"
-import { Unreadable } from "../src/services/Machine.ts"
-import { type Belongings, smallMachine } from "./smallMachine.ts"
+import * as MachineSketch from "./MachineSketch.ts"
 
 /** Takes the sample of a machine whose clock we hold, and which does not stand for a program being started. */
-const loadOf = (belongings: Belongings) =>
+const loadOf = (sketch: MachineSketch.Sketch) =>
   Effect.gen(function*() {
     const sampling = yield* collect(load).pipe(
-      Effect.provide(smallMachine({ ...belongings, programs: "forbidden" })),
+      Effect.provide(MachineSketch.layer({ ...sketch, programs: "forbidden" })),
       Effect.forkChild({ startImmediately: true })
     )
     yield* TestClock.adjust("1 second")
     return yield* Fiber.join(sampling)
   })
 
-const server: Belongings = {
+const atFirst = "cpu  100 0 100 800 0 0 0 0 0 0\n"
+
+const server: MachineSketch.Sketch = {
   files: {
-    "/proc/stat": ["cpu  100 0 100 800 0 0 0 0 0 0\n", "cpu  140 0 110 950 0 0 0 0 0 0\n"],
+    "/proc/stat": [atFirst, "cpu  140 0 110 950 0 0 0 0 0 0\n"],
     "/proc/meminfo":
       "MemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable: 6000 kB\nSwapTotal: 1000 kB\nSwapFree: 875 kB\n",
     "/proc/uptime": "3600.55 100.00\n",
@@ -63,10 +64,9 @@ describe("the load of a machine", () => {
 
   it.effect("has no share of what is not there: no tick, no swap, no volume, no first process to be seen", () =>
     Effect.gen(function*() {
-      const stat = server.files?.["/proc/stat"]?.[0] ?? ""
       const { data } = yield* loadOf({
         files: {
-          "/proc/stat": [stat, stat],
+          "/proc/stat": [atFirst, atFirst],
           "/proc/meminfo": "MemTotal: 8000 kB\nMemAvailable: 6000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n",
           "/proc/self/mountinfo": "33 30 0:22 / /proc rw - proc proc rw\n",
           "/proc/42/comm": ""
@@ -80,8 +80,8 @@ describe("the load of a machine", () => {
       const section = yield* loadOf({
         ...server,
         broken: {
-          "/proc/meminfo": new Unreadable({ what: "/proc/meminfo", detail: "EIO" }),
-          "/srv": new Unreadable({ what: "/srv", detail: "EIO" })
+          "/proc/meminfo": "EIO",
+          "/srv": "EIO"
         }
       })
       assert.deepStrictEqual([section.outcome, section.missing], ["partial", [
@@ -102,9 +102,9 @@ describe("the load of a machine", () => {
 })
 
 describe("the temperatures of a machine", () => {
-  const temperaturesOf = (files: { readonly [path: string]: string }, belongings: Belongings = {}) =>
+  const temperaturesOf = (files: { readonly [path: string]: string }, sketch: MachineSketch.Sketch = {}) =>
     Effect.map(
-      loadOf({ ...belongings, files }),
+      loadOf({ ...sketch, files }),
       ({ data }) => data?.temperatures.map(({ celsius, sensor }) => `${sensor} ${celsius}`)
     )
 
@@ -128,8 +128,7 @@ describe("the temperatures of a machine", () => {
 
   it.effect("leave out sensors that are not wired or do not answer, without making a fuss of it", () =>
     Effect.gen(function*() {
-      const silent = "/sys/class/hwmon/hwmon4/temp1_input"
-      const broken = { [silent]: new Unreadable({ what: silent, detail: "ENETDOWN" }) }
+      const broken = { "/sys/class/hwmon/hwmon4/temp1_input": "ENETDOWN" }
       assert.deepStrictEqual(
         yield* temperaturesOf({ ...disk("hwmon2", "-128000"), ...disk("hwmon4", "1") }, { broken }),
         []

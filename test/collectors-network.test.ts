@@ -76,7 +76,7 @@ describe("the network of a machine", () => {
     Effect.gen(function*() {
       const global = { family: "inet", local: "172.17.0.2", prefixlen: 16, scope: "global" }
       const stdout = JSON.stringify([link("eth0", { linkinfo: { info_kind: "veth" }, addr_info: [global] })])
-      const found = yield* dataOf(network, { programs: { "ip -j -d address": { stdout } } })
+      const found = yield* dataOf(network, { programs: { "ip -j -d address": stdout } })
       assert.deepInclude(found.interfaces[0], { name: "eth0", kind: "veth", virtual: true })
     }))
 

@@ -2,12 +2,18 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { execFileSync } from "node:child_process"
+import * as fs from "node:fs"
 import * as os from "node:os"
+import { SystemctlUnitFiles } from "../src/domain/formats/SystemctlUnitFiles.ts"
+import { orderedBy } from "../src/domain/presence.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import { network } from "../src/layers/collectors/network.ts"
+import { services } from "../src/layers/collectors/services.ts"
+import { systemdServices } from "../src/layers/collectors/services/systemdServices.ts"
 import { volumes } from "../src/layers/collectors/volumes.ts"
 import * as MachineNode from "../src/layers/MachineNode.ts"
 import { Absent, Machine } from "../src/services/Machine.ts"
+import { valueOf } from "./formats/hostility.ts"
 
 const thisMachine = MachineNode.layer({ systeminformationCommand: ["/nonexistent"] }).pipe(
   Layer.provide(NodeServices.layer)
@@ -69,5 +75,16 @@ describe.skipIf(os.platform() !== "linux")("on the machine of this test", () => 
         assert.strictEqual(totalBytes, Number(size), mount)
       }
       assert.include(data!.map(({ mount }) => mount), "/")
+    }))
+
+  it.live("without a running systemd, every service and its start mode is what systemctl says", (context) =>
+    Effect.gen(function*() {
+      if (fs.existsSync("/run/systemd/system")) return context.skip("systemd runs here, and is asked itself")
+      const text = printed("systemctl", ["list-unit-files", "--type=service", "--output=json"])
+      if (text === undefined) return context.skip("systemctl is not installed")
+      const told = systemdServices(valueOf(SystemctlUnitFiles, text), undefined)
+      const { data } = yield* collect(services).pipe(Effect.provide(thisMachine))
+      assert.deepStrictEqual(data, orderedBy(told, ({ name }) => name))
+      assert.isNotEmpty(data)
     }))
 })

@@ -91,7 +91,7 @@ describe("the protection of a machine", () => {
         "/sys/fs/cgroup/system.slice/sshd.service/cgroup.procs": "1",
         "/etc/ufw/ufw.conf": "ENABLED=yes\n"
       }
-      const found = yield* dataOf(security, { files, programs: { [nft]: { stdout: drop } } })
+      const found = yield* dataOf(security, { files, programs: { [nft]: drop } })
       assert.deepStrictEqual(found.firewall, [{ name: "firewalld", state: "off" }, { name: "nftables", state: "on" }])
     }))
 

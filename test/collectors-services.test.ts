@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { collect } from "../src/layers/collectors/collect.ts"
 import { services } from "../src/layers/collectors/services.ts"
-import { type Belongings, smallMachine } from "./smallMachine.ts"
+import { sectionOf, type Sketch } from "./MachineSketch.ts"
 
-const servicesOf = (belongings: Belongings) => collect(services).pipe(Effect.provide(smallMachine(belongings)))
+const servicesOf = (sketch: Sketch) => sectionOf(services, sketch)
 
 const unitFiles = (states: { readonly [name: string]: string }) =>
   JSON.stringify(Object.entries(states).map(([name, state]) => ({ unit_file: `${name}.service`, state, preset: null })))
@@ -113,20 +112,6 @@ describe("the services of a machine with systemd", () => {
       assert.deepStrictEqual(during.data, after.data)
     }))
 
-  it.effect("have no state where another init runs, and systemctl is asked once", () =>
-    Effect.gen(function*() {
-      const section = yield* servicesOf({
-        programs: {
-          "systemctl list-unit-files": "ssh.service enabled enabled\n",
-          "systemctl list-units": "never asked"
-        }
-      })
-      assert.deepStrictEqual([section.outcome, section.data], ["collected", [{
-        name: "ssh.service",
-        startMode: "automatic"
-      }]])
-    }))
-
   it.effect("are partial where the manager does not answer for their states", () =>
     Effect.gen(function*() {
       const section = yield* servicesOf({
@@ -136,6 +121,146 @@ describe("the services of a machine with systemd", () => {
       assert.deepStrictEqual([section.data, section.missing], [
         [{ name: "ssh.service", startMode: "automatic" }],
         ["states: systemctl: no answer within 15 s"]
+      ])
+    }))
+})
+
+describe("the services of a machine where systemd is installed and does not run", () => {
+  const vendor = "/usr/lib/systemd/system"
+  const administrator = "/etc/systemd/system"
+  const daemon = "[Service]\nExecStart=/bin/true\n"
+  const installable = `${daemon}[Install]\nWantedBy=multi-user.target\n`
+  const manager = { "/usr/lib/systemd/systemd": "" }
+
+  const startModesOf = (sketch: Sketch) =>
+    Effect.map(
+      servicesOf({ ...sketch, files: { ...manager, ...sketch.files }, programs: "forbidden" }),
+      ({ data }) =>
+        Object.fromEntries(data?.map(({ name, startMode }) => [name.replace(".service", ""), startMode]) ?? [])
+    )
+
+  it.effect("are read from the unit folders, without a state and without asking systemctl", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: { ...manager, [`${vendor}/ssh.service`]: installable },
+        links: { [`${administrator}/multi-user.target.wants/ssh.service`]: `${vendor}/ssh.service` },
+        programs: "forbidden"
+      })
+      assert.deepStrictEqual([section.outcome, section.source, section.data], ["collected", "systemd", [{
+        name: "ssh.service",
+        startMode: "automatic"
+      }]])
+    }))
+
+  it.effect("start by themselves where another unit wants or requires them, or a second name was put up for them", () =>
+    Effect.gen(function*() {
+      const modes = yield* startModesOf({
+        files: {
+          [`${vendor}/wanted.service`]: daemon,
+          [`${vendor}/required.service`]: daemon,
+          [`${vendor}/renamed.service`]: `${daemon}[Install]\nAlias=first.service\nAlias=second.service\n`,
+          [`${vendor}/nicknamed.service`]: installable,
+          [`${vendor}/of-the-vendor.service`]: daemon,
+          [`${vendor}/tunnel@.service`]: installable
+        },
+        links: {
+          [`${administrator}/multi-user.target.wants/wanted.service`]: `${vendor}/wanted.service`,
+          [`${administrator}/network.target.requires/required.service`]: `${vendor}/required.service`,
+          [`${administrator}/second.service`]: `${vendor}/renamed.service`,
+          [`${administrator}/mine.service`]: `${vendor}/nicknamed.service`,
+          [`${vendor}/multi-user.target.wants/of-the-vendor.service`]: "../of-the-vendor.service",
+          [`${administrator}/tunnel@office.service`]: `${vendor}/tunnel@.service`
+        }
+      })
+      assert.deepStrictEqual(modes, {
+        "nicknamed": "manual",
+        "of-the-vendor": "static",
+        "renamed": "automatic",
+        "required": "automatic",
+        "tunnel@office": "automatic",
+        "wanted": "automatic"
+      })
+    }))
+
+  it.effect("are disabled where something could be installed, and static where nothing could", () =>
+    Effect.gen(function*() {
+      const modes = yield* startModesOf({
+        files: {
+          [`${vendor}/off.service`]: installable,
+          [`${vendor}/plain.service`]: daemon,
+          [`${vendor}/companion.service`]: `${daemon}[Install]\nAlso=off.service\n`,
+          [`${vendor}/own.service`]: daemon,
+          [`${administrator}/own.service`]: installable,
+          "/usr/local/lib/systemd/system/built-here.service": installable,
+          "/lib/systemd/system/older.service": installable,
+          [`${vendor}/socket.socket`]: installable,
+          [`${vendor}/plain.service.d/more.conf`]: installable
+        }
+      })
+      assert.deepStrictEqual(modes, {
+        "built-here": "disabled",
+        "companion": "manual",
+        "off": "disabled",
+        "older": "disabled",
+        "own": "disabled",
+        "plain": "static"
+      })
+    }))
+
+  it.effect("are masked by an empty file or a link to none, which also hides the second names of a unit", () =>
+    Effect.gen(function*() {
+      const modes = yield* startModesOf({
+        files: {
+          [`${vendor}/closed.service`]: installable,
+          [`${administrator}/emptied.service`]: "",
+          "/dev/null": ""
+        },
+        links: {
+          [`${administrator}/closed.service`]: "/dev/null",
+          [`${administrator}/multi-user.target.wants/closed.service`]: `${vendor}/closed.service`,
+          [`${vendor}/also-closed.service`]: "closed.service"
+        }
+      })
+      assert.deepStrictEqual(modes, { "also-closed": "masked", "closed": "masked", "emptied": "masked" })
+    }))
+
+  it.effect("may lie elsewhere, behind a link of the same name; links that lead nowhere or in a circle have no mode", () =>
+    Effect.gen(function*() {
+      const modes = yield* startModesOf({
+        files: {
+          "/opt/example/linked.service": installable,
+          "/opt/example/working.service": installable,
+          [`${vendor}/real.service`]: daemon
+        },
+        links: {
+          [`${administrator}/linked.service`]: "/opt/example/linked.service",
+          [`${administrator}/working.service`]: "/opt/example/working.service",
+          [`${administrator}/multi-user.target.wants/working.service`]: "/opt/example/working.service",
+          [`${administrator}/gone.service`]: "/opt/example/gone.service",
+          [`${vendor}/left.service`]: "right.service",
+          [`${vendor}/right.service`]: "left.service",
+          [`${vendor}/second-name.service`]: "real.service"
+        }
+      })
+      assert.deepStrictEqual(modes, {
+        gone: undefined,
+        left: undefined,
+        linked: "manual",
+        real: "static",
+        right: undefined,
+        working: "automatic"
+      })
+    }))
+
+  it.effect("are partial where a unit file is closed to us", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({
+        files: { ...manager, [`${vendor}/secretive.service`]: installable },
+        denied: [`${vendor}/secretive.service`]
+      })
+      assert.deepStrictEqual([section.data, section.missing], [
+        [{ name: "secretive.service" }],
+        ["secretive.service: denied, needs root"]
       ])
     }))
 })
@@ -166,6 +291,12 @@ describe("the services of a machine without systemd", () => {
         { name: "nginx", startMode: "manual", state: "stopped" },
         { name: "sshd", startMode: "automatic", state: "running" }
       ])
+    }))
+
+  it.effect("are not the unit files that packages bring along for other machines", () =>
+    Effect.gen(function*() {
+      const units = { "/usr/lib/systemd/system/nginx.service": "[Service]\n" }
+      assert.strictEqual((yield* servicesOf({ files: { ...scripts, ...units } })).source, "/etc/init.d")
     }))
 
   it.effect("come from init scripts and the links of run levels", () =>

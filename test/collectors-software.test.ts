@@ -6,8 +6,7 @@ import { collect } from "../src/layers/collectors/collect.ts"
 import { packages } from "../src/layers/collectors/packages.ts"
 import { updates } from "../src/layers/collectors/updates.ts"
 import * as MachineNode from "../src/layers/MachineNode.ts"
-import { Denied } from "../src/services/Machine.ts"
-import { type Belongings, smallMachine } from "./smallMachine.ts"
+import { sectionOf, type Sketch } from "./MachineSketch.ts"
 
 const dpkgStatus = (...names: ReadonlyArray<string>) =>
   names.map((name) => `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n`).join("")
@@ -19,7 +18,7 @@ const debian = { "/var/lib/dpkg/status": dpkgStatus("bash", "adduser") }
 const snaps = { "/var/lib/snapd/snaps/core22_16.snap": "" }
 
 describe("the packages of a machine", () => {
-  const packagesOf = (belongings: Belongings) => collect(packages).pipe(Effect.provide(smallMachine(belongings)))
+  const packagesOf = (sketch: Sketch) => sectionOf(packages, sketch)
 
   it.effect("come from every package manager that is there, each named, ordered by identity", () =>
     Effect.gen(function*() {
@@ -85,9 +84,7 @@ describe("the packages of a machine", () => {
 
   it.effect("are unknown, not none, where the only manager fails or its database was emptied", () =>
     Effect.gen(function*() {
-      const denied = yield* packagesOf({
-        broken: { "/var/lib/dpkg/status": new Denied({ what: "status", needs: "root" }) }
-      })
+      const denied = yield* packagesOf({ denied: ["/var/lib/dpkg/status"] })
       assert.deepStrictEqual([denied.outcome, denied.data], ["denied", undefined])
       const emptied = yield* packagesOf({
         files: { "/var/lib/dpkg/status": "", "/var/lib/dpkg/info/bash.list": "/bin/bash\n" }
@@ -129,7 +126,7 @@ const thisMachine = MachineNode.layer({ systeminformationCommand: ["/nonexistent
 )
 
 describe("the updates of a machine", () => {
-  const updatesOf = (belongings: Belongings) => collect(updates).pipe(Effect.provide(smallMachine(belongings)))
+  const updatesOf = (sketch: Sketch) => sectionOf(updates, sketch)
 
   const lists = { "/var/lib/apt/lists/deb.example_dists_stable_main_binary-amd64_Packages.lz4": "" }
   const programs = { "apt list --upgradable": "bash/stable-security 5.2-2 amd64 [upgradable from: 5.2-1]\n" }

@@ -1,12 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { collect } from "../src/layers/collectors/collect.ts"
 import { startup } from "../src/layers/collectors/startup.ts"
-import { Denied } from "../src/services/Machine.ts"
-import { type Belongings, smallMachine } from "./smallMachine.ts"
+import { sectionOf, type Sketch } from "./MachineSketch.ts"
 
 describe("what starts by itself", () => {
-  const startupOf = (belongings: Belongings) => collect(startup).pipe(Effect.provide(smallMachine(belongings)))
+  const startupOf = (sketch: Sketch) => sectionOf(startup, sketch)
 
   it.effect("is named with its place, without what is hidden, left over, masked or named twice", () =>
     Effect.gen(function*() {
@@ -64,10 +62,7 @@ describe("what starts by itself", () => {
   it.effect("is partial where a place is closed to us, and none where the places are empty", () =>
     Effect.gen(function*() {
       const tables = "/var/spool/cron/crontabs"
-      const section = yield* startupOf({
-        files: { "/etc/cron.d/.placeholder": "" },
-        broken: { [tables]: new Denied({ what: tables, needs: "root" }) }
-      })
+      const section = yield* startupOf({ files: { "/etc/cron.d/.placeholder": "" }, denied: [tables] })
       assert.deepStrictEqual([section.outcome, section.data, section.missing], ["partial", [], [
         `${tables}: denied, needs root`
       ]])

@@ -9,7 +9,10 @@ const mounts = `27 1 254:1 / / rw,relatime - ext4 /dev/mapper/vg-root rw
 29 27 0:41 / /mnt/files rw - nfs4 nas.example:/export rw
 30 27 7:0 / /mnt/image rw - ext4 /dev/loop0 rw
 `
+const someUse = { totalBytes: 1000, usedBytes: 400, availableBytes: 500 }
+
 const encrypted: Sketch = {
+  use: { "/": someUse, "/boot": someUse, "/mnt/files": someUse, "/mnt/image": someUse },
   files: {
     "/proc/self/mountinfo": mounts,
     "/proc/swaps": "Filename\tType\tSize\tUsed\tPriority\n/dev/dm-2 partition 100 0 -2\n/dev/sda9 partition 100 0 -3\n",
@@ -60,7 +63,7 @@ describe("the volumes of a machine", () => {
   it.effect("of ZFS have no size, which would move with every write to the pool", () =>
     Effect.gen(function*() {
       const files = { "/proc/self/mountinfo": "27 1 0:30 / / rw - zfs rpool/root rw\n" }
-      const found = yield* dataOf(volumes, { files })
+      const found = yield* dataOf(volumes, { files, use: { "/": someUse } })
       assert.deepStrictEqual(found, [
         { mount: "/", device: "rpool/root", filesystem: "zfs", usedBytes: 400, readOnly: false, network: false }
       ])

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { parseConfigEnv } from "../src/domain/ConfigEnv.ts"
 
-const valuesOf = (text: string) => Object.fromEntries(parseConfigEnv(text).entries.map(({ key, value }) => [key, value]))
+const valuesOf = (text: string) =>
+  Object.fromEntries(parseConfigEnv(text).entries.map(({ key, value }) => [key, value]))
 
 describe("a config.env", () => {
   it("is read as the tenant package writes it", () => {
@@ -50,7 +51,10 @@ describe("a config.env", () => {
   it("counts the last of two equal keys, and says so", () => {
     const parsed = parseConfigEnv("A=1\nB=2\nA=3")
     assert.deepStrictEqual(valuesOf("A=1\nB=2\nA=3"), { A: "3", B: "2" })
-    assert.deepStrictEqual(parsed.warnings, [{ line: 3, message: "A is given twice: this line counts, line 1 does not" }])
+    assert.deepStrictEqual(parsed.warnings, [{
+      line: 3,
+      message: "A is given twice: this line counts, line 1 does not"
+    }])
   })
 
   it("passes over a line that is no setting, and says so", () => {

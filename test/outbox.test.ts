@@ -138,7 +138,7 @@ describe("superseding", () => {
             aHardwareReport(3, { kind: "software" }),
             aHardwareReport(4)
           )
-          assert.strictEqual((yield* outbox.depth).superseded, 1)
+          assert.deepStrictEqual((yield* outbox.depth).losses, { superseded: { hardware: 1 } })
           assert.deepStrictEqual(yield* drained(outbox), [aReport(2).id, aHardwareReport(3).id, aHardwareReport(4).id])
         }))
       assert.deepStrictEqual(recordsIn(folder), [])
@@ -166,7 +166,7 @@ describe("bounds", () => {
           yield* outbox.accept(heartbeat(6))
           yield* outbox.accept(heartbeat(7))
           yield* outbox.accept(aHardwareReport(8, { kind: "software" }))
-          assert.strictEqual((yield* outbox.depth).evicted, 3)
+          assert.deepStrictEqual((yield* outbox.depth).losses, { evicted: { telemetry: 2, heartbeat: 1 } })
           const left = [1, 5, 6, 7, 8].map((n) => aReport(n).id)
           assert.deepStrictEqual(yield* drained(outbox), left)
         }), { maxReports: 5 })

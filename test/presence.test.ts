@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { compact, orderedBy, plain, present, presentInstant, presentMac, presentNumber, presentUuid } from "../src/domain/presence.ts"
+import {
+  compact,
+  orderedBy,
+  plain,
+  present,
+  presentInstant,
+  presentMac,
+  presentNumber,
+  presentUuid
+} from "../src/domain/presence.ts"
 
 describe("what a maker wrote where he had nothing to say", () => {
   for (
@@ -37,7 +46,13 @@ describe("what a maker wrote where he had nothing to say", () => {
 
   it("is absence among numbers, UUIDs, MAC addresses and moments, too", () => {
     assert.deepStrictEqual([-1, 4_294_967_295, Number.NaN, Infinity, null, 0, 1000].map(presentNumber), [
-      undefined, undefined, undefined, undefined, undefined, 0, 1000
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      0,
+      1000
     ])
     assert.isUndefined(presentUuid("00000000-0000-0000-0000-000000000000"))
     assert.isUndefined(presentUuid("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"))

@@ -8,7 +8,10 @@ describe("one bad field", () => {
   it("costs that field, not the disk", () => {
     const { faults, value } = repaired(Disks, [{ name: "sda", model: "", sizeBytes: -5, bus: "sata" }])
     assert.deepStrictEqual(value, [{ name: "sda", bus: "sata" }])
-    assert.deepStrictEqual(faults, ["[0].model: not Model", "[0].sizeBytes: not Size; absent for a drive without a medium"])
+    assert.deepStrictEqual(faults, [
+      "[0].model: not Model",
+      "[0].sizeBytes: not Size; absent for a drive without a medium"
+    ])
   })
 
   it("costs the row when the row is nothing without it, and no other row", () => {

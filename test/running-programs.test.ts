@@ -39,7 +39,9 @@ describe.skipIf(process.platform !== "linux")("a program that the agent runs (Li
   it.live("is told nothing of the agent's environment, and gets no input", () =>
     Effect.gen(function*() {
       process.env.ITAM_CANARY = "canary-4711"
-      const { stdout } = yield* run(script("tells", "env | grep -v '^\\(PWD\\|SHLVL\\|_\\|OLDPWD\\)=' | sort; pwd; cat"))
+      const { stdout } = yield* run(
+        script("tells", "env | grep -v '^\\(PWD\\|SHLVL\\|_\\|OLDPWD\\)=' | sort; pwd; cat")
+      )
       delete process.env.ITAM_CANARY
       assert.deepStrictEqual(stdout.trim().split("\n"), [
         "HOME=/",
@@ -87,7 +89,9 @@ describe.skipIf(process.platform !== "linux")("a program that the agent runs (Li
 
   it.live("that prints without end is stopped, and nothing of it is kept", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(run(script("floods", "exec yes 0123456789012345678901234567890123456789"), [], 20_000))
+      const error = yield* Effect.flip(
+        run(script("floods", "exec yes 0123456789012345678901234567890123456789"), [], 20_000)
+      )
       assert.deepStrictEqual([error._tag, error.message.includes("64 MiB")], ["Unreadable", true])
       assert.deepStrictEqual(running("floods"), [])
     }))
@@ -104,7 +108,8 @@ describe.skipIf(process.platform !== "linux")("a program that the agent runs (Li
 
 const isSleeping = (id: string) => {
   try {
-    return fs.readFileSync(`/proc/${id}/cmdline`, "latin1") === "sleep\u0000300\u0000" && fs.readlinkSync(`/proc/${id}/cwd`) === "/"
+    return fs.readFileSync(`/proc/${id}/cmdline`, "latin1") === "sleep\u0000300\u0000" &&
+      fs.readlinkSync(`/proc/${id}/cwd`) === "/"
       && fs.readFileSync(`/proc/${id}/environ`, "latin1").includes("TZ=UTC")
   } catch {
     return false

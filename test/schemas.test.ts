@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema, SchemaAST } from "effect"
+import packageJson from "../package.json" with { type: "json" }
 import { volatilePaths } from "../src/domain/canonical.ts"
 import { documents } from "../src/domain/documents.ts"
 import { schemaOf, sectionNames } from "../src/domain/inventory/Sections.ts"
@@ -7,7 +8,6 @@ import { Report, ReportSection, Subject } from "../src/domain/Report.ts"
 import { Section } from "../src/domain/Section.ts"
 import { Snapshot } from "../src/domain/Snapshot.ts"
 import { agentVersion } from "../src/domain/version.ts"
-import packageJson from "../package.json" with { type: "json" }
 
 /** Paths of fields that do not say what they are. */
 const undescribed = (ast: SchemaAST.AST, at: string): ReadonlyArray<string> => {
@@ -20,7 +20,14 @@ const undescribed = (ast: SchemaAST.AST, at: string): ReadonlyArray<string> => {
   })
 }
 
-const named = { ...Object.fromEntries(sectionNames.map((name) => [name, schemaOf(name)])), Section, Snapshot, Subject, ReportSection, Report }
+const named = {
+  ...Object.fromEntries(sectionNames.map((name) => [name, schemaOf(name)])),
+  Section,
+  Snapshot,
+  Subject,
+  ReportSection,
+  Report
+}
 
 describe("the contract", () => {
   it("has an identifier and a title for every schema", () => {
@@ -38,7 +45,9 @@ describe("the contract", () => {
   })
 
   it("knows which facts move by themselves", () => {
-    const paths = sectionNames.filter((name) => name !== "load").flatMap((name) => volatilePaths(schemaOf(name)).map((path) => `${name} ${path}`))
+    const paths = sectionNames.filter((name) => name !== "load").flatMap((name) =>
+      volatilePaths(schemaOf(name)).map((path) => `${name} ${path}`)
+    )
     assert.includeMembers(paths, [
       "os bootedAt",
       "disks [].health.temperatureCelsius",

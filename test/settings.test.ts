@@ -3,7 +3,14 @@ import { ConfigProvider, Effect, Option, Redacted, Result, Schema } from "effect
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { decodeSettings, layered, nearestKey, settingDefaults, settingKeys, SettingsSchema } from "../src/domain/Settings.ts"
+import {
+  decodeSettings,
+  layered,
+  nearestKey,
+  settingDefaults,
+  settingKeys,
+  SettingsSchema
+} from "../src/domain/Settings.ts"
 import * as SettingsFile from "../src/layers/SettingsFile.ts"
 import { type WrongSettings } from "../src/services/Settings.ts"
 
@@ -27,7 +34,8 @@ const load = (options: {
   return { effect, file }
 }
 
-const messageOf = (effect: Effect.Effect<unknown, WrongSettings>) => Effect.map(Effect.flip(effect), (error) => error.message)
+const messageOf = (effect: Effect.Effect<unknown, WrongSettings>) =>
+  Effect.map(Effect.flip(effect), (error) => error.message)
 
 describe("settings", () => {
   it.effect("come from the environment, then config.env, then the defaults, key by key", () =>
@@ -97,9 +105,15 @@ describe("settings", () => {
       const loaded = yield* load({ environment: { API_TOKEN_FILE: tokenFile } }).effect
       assert.strictEqual(Redacted.value(Option.getOrThrow(loaded.values.apiToken)), "first-line")
       fs.chmodSync(tokenFile, 0o640)
-      assert.include(yield* messageOf(load({ environment: { API_TOKEN_FILE: tokenFile } }).effect), `chmod 600 ${tokenFile}`)
+      assert.include(
+        yield* messageOf(load({ environment: { API_TOKEN_FILE: tokenFile } }).effect),
+        `chmod 600 ${tokenFile}`
+      )
       const missing = path.join(folder(), "nowhere")
-      assert.include(yield* messageOf(load({ environment: { API_TOKEN_FILE: missing } }).effect), `${missing}  there is no such file`)
+      assert.include(
+        yield* messageOf(load({ environment: { API_TOKEN_FILE: missing } }).effect),
+        `${missing}  there is no such file`
+      )
     }))
 
   it.effect("named by --config have to be there", () =>

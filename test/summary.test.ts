@@ -14,21 +14,48 @@ const cycle: Cycle = {
     macAddress: "02:00:5E:00:53:01"
   },
   sections: {
-    system: { outcome: "partial", source: "/sys/class/dmi/id", tookMs: 4, data: { manufacturer: "Example", model: "Book 14" }, missing: ["serialNumber: denied, needs root"] },
-    cpu: { outcome: "collected", source: "/proc/cpuinfo", tookMs: 3, data: { model: "Example CPU @ 2.40GHz", physicalCores: 2, logicalCores: 4 } },
+    system: {
+      outcome: "partial",
+      source: "/sys/class/dmi/id",
+      tookMs: 4,
+      data: { manufacturer: "Example", model: "Book 14" },
+      missing: ["serialNumber: denied, needs root"]
+    },
+    cpu: {
+      outcome: "collected",
+      source: "/proc/cpuinfo",
+      tookMs: 3,
+      data: { model: "Example CPU @ 2.40GHz", physicalCores: 2, logicalCores: 4 }
+    },
     batteries: { outcome: "unsupported", tookMs: 1, reason: "/sys/class/power_supply: not there" },
     packages: { outcome: "timeout", tookMs: 20_000, reason: "dpkg: no answer within 20 s" },
     encryption: { outcome: "denied", tookMs: 2, reason: "dm-crypt: denied, needs root" }
   },
   reports: [
-    { kind: "hardware", id: "0198f0a0-0000-7000-8000-000000000002", bytes: 4096, digest: "aa", verdict: "acknowledged", tookMs: 31 },
+    {
+      kind: "hardware",
+      id: "0198f0a0-0000-7000-8000-000000000002",
+      bytes: 4096,
+      digest: "aa",
+      verdict: "acknowledged",
+      tookMs: 31
+    },
     { kind: "software", digest: "bb", verdict: "unchanged" },
-    { kind: "telemetry", id: "0198f0a0-0000-7000-8000-000000000003", bytes: 900, digest: "cc", verdict: "retry", detail: "connection refused by 127.0.0.1:3000", tookMs: 2 }
+    {
+      kind: "telemetry",
+      id: "0198f0a0-0000-7000-8000-000000000003",
+      bytes: 900,
+      digest: "cc",
+      verdict: "retry",
+      detail: "connection refused by 127.0.0.1:3000",
+      tookMs: 2
+    }
   ]
 }
 
 const layout: Layout = { columns: 80, colours: false, detail: "full" }
-const shown = (changes: Partial<Layout> = {}) => render(cycle, "http://127.0.0.1:3000/api", "0.1.0", { ...layout, ...changes })
+const shown = (changes: Partial<Layout> = {}) =>
+  render(cycle, "http://127.0.0.1:3000/api", "0.1.0", { ...layout, ...changes })
 
 describe("the summary of a cycle", () => {
   it("says what machine this is, what was read, what was not and why, and what was delivered where", () => {
@@ -77,7 +104,13 @@ describe("the exit code of --once", () => {
   const fine: Cycle["sections"] = { cpu: { outcome: "collected", tookMs: 1, data: { logicalCores: 1 } } }
 
   it("is 0 when all that is new was acknowledged, also when something needs root or is not there", () => {
-    assert.strictEqual(exitCodeOf({ sections: { ...fine, usb: { outcome: "denied", tookMs: 1 } }, reports: fates("acknowledged", "unchanged") }), 0)
+    assert.strictEqual(
+      exitCodeOf({
+        sections: { ...fine, usb: { outcome: "denied", tookMs: 1 } },
+        reports: fates("acknowledged", "unchanged")
+      }),
+      0
+    )
     assert.strictEqual(exitCodeOf({ sections: fine, reports: fates("dry-run") }), 0)
   })
 
@@ -88,7 +121,10 @@ describe("the exit code of --once", () => {
   })
 
   it("is 4 when it was delivered and a section failed or timed out", () => {
-    assert.strictEqual(exitCodeOf({ sections: { usb: { outcome: "failed", tookMs: 1 } }, reports: fates("acknowledged") }), 4)
+    assert.strictEqual(
+      exitCodeOf({ sections: { usb: { outcome: "failed", tookMs: 1 } }, reports: fates("acknowledged") }),
+      4
+    )
     assert.strictEqual(exitCodeOf({ sections: cycle.sections, reports: fates("dry-run") }), 4)
   })
 })
@@ -96,11 +132,27 @@ describe("the exit code of --once", () => {
 describe("numbers for people", () => {
   it("have at most three digits and a unit", () => {
     assert.deepStrictEqual([0, 999, 1000, 4096, 1_048_576, 274_877_906_944, 2 ** 53].map(size), [
-      "0 B", "999 B", "1 KiB", "4 KiB", "1 MiB", "256 GiB", "8 PiB"
+      "0 B",
+      "999 B",
+      "1 KiB",
+      "4 KiB",
+      "1 MiB",
+      "256 GiB",
+      "8 PiB"
     ])
     assert.deepStrictEqual([0, 340.4, 2100, 180_000].map(duration), ["0 ms", "340 ms", "2.1 s", "3 min"])
-    assert.deepStrictEqual([59, 1500, 7200, 90_000, 200_000].map(span), ["0 min", "25 min", "2 h 0 min", "1 day 1 h", "2 days 7 h"])
-    assert.deepStrictEqual([counted(1, "disk"), counted(0, "disk"), counted(2, "entry", "entries")], ["1 disk", "0 disks", "2 entries"])
+    assert.deepStrictEqual([59, 1500, 7200, 90_000, 200_000].map(span), [
+      "0 min",
+      "25 min",
+      "2 h 0 min",
+      "1 day 1 h",
+      "2 days 7 h"
+    ])
+    assert.deepStrictEqual([counted(1, "disk"), counted(0, "disk"), counted(2, "entry", "entries")], [
+      "1 disk",
+      "0 disks",
+      "2 entries"
+    ])
     assert.strictEqual(some(["a", "b", "c", "d"], 2), "a, b and 2 more")
   })
 })

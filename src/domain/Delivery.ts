@@ -20,7 +20,12 @@ export type Verdict =
   /** This report cannot be taken here for now (no such route, too large). Others go on; this one is tried rarely. */
   | { readonly _tag: "Parked"; readonly reason: string; readonly retryEveryMs: number }
   /** The backend calls it invalid, for good: set aside, counted, never sent again unchanged. */
-  | { readonly _tag: "Refused"; readonly reason: string }
+  | {
+    readonly _tag: "Refused"
+    readonly reason: string
+    /** It has another report under this id: the report is fine, its id is not. */
+    readonly idTaken?: boolean
+  }
 
 /** An answer, as far as it decides the verdict. */
 export interface Answer {
@@ -46,7 +51,7 @@ export const verdictOf = (answer: Answer, expected: Expectation): Verdict => {
   switch (status) {
     case 400:
     case 422:
-      return { _tag: "Refused", reason: said(answer) }
+      return { _tag: "Refused", reason: said(answer), ...(status === 422 && isIdTaken(answer) ? { idTaken: true } : {}) }
     case 401:
     case 403:
       return { _tag: "Credential", reason: said(answer) }
@@ -62,6 +67,9 @@ export const verdictOf = (answer: Answer, expected: Expectation): Verdict => {
       return retry(answer, status >= 300 && status < 400 ? `${said(answer)}, redirects are not followed` : said(answer))
   }
 }
+
+/** The problem `digest-conflict` (RFC 9457, `type`): another report was accepted under this id. */
+const isIdTaken = (answer: Answer) => /(?:^|[:/])digest-conflict$/.test(String(jsonObject(answer)?.["type"]))
 
 /** Statuses by which backends say that they have a report. */
 const documented: ReadonlySet<number> = new Set([200, 201, 202])

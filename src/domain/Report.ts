@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { flag, instant, macAddress, text, word } from "./inventory/fields.ts"
 import type { SectionData, SectionName } from "./inventory/Sections.ts"
+import { Losses } from "./Losses.ts"
 import { Section } from "./Section.ts"
 import { ScanKind } from "./Snapshot.ts"
 
@@ -49,7 +50,8 @@ export const Report = Schema.Struct({
   agentVersion: text("Version of the agent"),
   subject: Subject,
   complete: flag("Whether every section that this machine has was read"),
-  sections: Schema.Record(Schema.String, ReportSection).annotate({ description: "Every section of the scan, by name" })
+  sections: Schema.Record(Schema.String, ReportSection).annotate({ description: "Every section of the scan, by name" }),
+  losses: Schema.optionalKey(Losses)
 }).annotate({ identifier: "Report", title: "Report" })
 
 export interface Report extends Omit<Schema.Schema.Type<typeof Report>, "sections"> {

@@ -1,4 +1,5 @@
 import { Option, type Redacted, Result, Schema } from "effect"
+import { proxyUrl } from "./proxy.ts"
 
 /** The annotation that says in a few words what a setting has to be. */
 const expectedKey = "itam-agent/expected"
@@ -20,6 +21,13 @@ const HttpUrl = Schema.String.pipe(
   }))
 )
 
+/** A file that is named in full: the working directory of a service says nothing. */
+const AbsolutePath = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/)))
+
+const Proxy = Schema.String.pipe(Schema.check(Schema.makeFilter((text: string) => proxyUrl(text) !== undefined)))
+
+const proxyForm = "http://host:port, with user:password@ before the host where the proxy asks for them"
+
 const minutes = "a whole number of minutes from 1 to 10080 (a week)"
 
 /** Every setting by its key: form, description, what it has to be. The one Schema for environment and `config.env`. */
@@ -35,7 +43,7 @@ export const SettingsSchema = Schema.Struct({
     "the token as the backend gave it, one word without spaces"
   ),
   API_TOKEN_FILE: setting(
-    Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/))),
+    AbsolutePath,
     "File whose first line is the bearer token; only its owner may read it",
     "an absolute path"
   ),
@@ -43,6 +51,33 @@ export const SettingsSchema = Schema.Struct({
     HttpUrl,
     "Where the backend answers, up to and without the last slash: https://assets.example.org/api",
     "a URL that starts with https:// or http://, without user, query or fragment"
+  ),
+  CA_FILE: setting(
+    AbsolutePath,
+    "PEM file with certificate authorities to trust beside those of the system and of Node.js",
+    "an absolute path"
+  ),
+  CLIENT_CERT_FILE: setting(
+    AbsolutePath,
+    "PEM file with the certificate that the agent shows to a backend which asks for one",
+    "an absolute path"
+  ),
+  CLIENT_KEY_FILE: setting(
+    AbsolutePath,
+    "PEM file with the key of CLIENT_CERT_FILE; only its owner may read it",
+    "an absolute path"
+  ),
+  HTTPS_PROXY: setting(Schema.RedactedFromValue(Proxy), "Proxy on the way to a backend at https://", proxyForm),
+  HTTP_PROXY: setting(Schema.RedactedFromValue(Proxy), "Proxy on the way to a backend at http://", proxyForm),
+  NO_PROXY: setting(
+    Schema.NonEmptyString,
+    "Hosts that are reached without a proxy: names with all below them, addresses, networks, or * for every host",
+    "names, addresses or networks with commas between them: example.org,192.0.2.0/24"
+  ),
+  REQUEST_GZIP: setting(
+    Schema.Literals(["auto", "on", "off"]),
+    "Whether reports are compressed: auto does so where the backend has said that it takes gzip",
+    "auto, on or off"
   ),
   PROTOCOL: setting(Schema.Literals(["scanner"]), "How reports look on the wire", "scanner"),
   HARDWARE_SOFTWARE_INTERVAL: setting(
@@ -57,7 +92,7 @@ export const SettingsSchema = Schema.Struct({
     "a whole number of hours from 1 to 8760 (a year)"
   ),
   STATE_DIR: setting(
-    Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/))),
+    AbsolutePath,
     "Folder for identity, outbox and baseline; made when missing, readable by its owner only",
     "an absolute path"
   ),
@@ -85,6 +120,7 @@ export const settingKeys = Object.keys(SettingsSchema.fields) as ReadonlyArray<S
 export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   TENANT_ID: "default",
   API_BASE_URL: "http://localhost:3000/api",
+  REQUEST_GZIP: "auto",
   PROTOCOL: "scanner",
   HARDWARE_SOFTWARE_INTERVAL: "60",
   TELEMETRY_INTERVAL: "10",
@@ -95,7 +131,7 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
 }
 
 /** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set<SettingKey>(["API_TOKEN"])
+export const secretKeys: ReadonlySet<string> = new Set<SettingKey>(["API_TOKEN", "HTTPS_PROXY", "HTTP_PROXY"])
 
 /** The settings as the agent uses them. */
 export interface Settings {
@@ -104,6 +140,13 @@ export interface Settings {
   readonly apiTokenFile: Option.Option<string>
   /** Without a slash at the end. */
   readonly apiBaseUrl: string
+  readonly caFile: Option.Option<string>
+  readonly clientCertFile: Option.Option<string>
+  readonly clientKeyFile: Option.Option<string>
+  readonly httpsProxy: Option.Option<Redacted.Redacted<string>>
+  readonly httpProxy: Option.Option<Redacted.Redacted<string>>
+  readonly noProxy: Option.Option<string>
+  readonly requestGzip: "auto" | "on" | "off"
   readonly protocol: "scanner"
   readonly hardwareSoftwareIntervalMinutes: number
   readonly telemetryIntervalMinutes: number
@@ -172,6 +215,13 @@ export const decodeSettings = (
     apiToken: valueOf("API_TOKEN"),
     apiTokenFile: valueOf("API_TOKEN_FILE"),
     apiBaseUrl: required("API_BASE_URL")?.replace(/\/+$/, ""),
+    caFile: valueOf("CA_FILE"),
+    clientCertFile: valueOf("CLIENT_CERT_FILE"),
+    clientKeyFile: valueOf("CLIENT_KEY_FILE"),
+    httpsProxy: valueOf("HTTPS_PROXY"),
+    httpProxy: valueOf("HTTP_PROXY"),
+    noProxy: valueOf("NO_PROXY"),
+    requestGzip: required("REQUEST_GZIP"),
     protocol: required("PROTOCOL"),
     hardwareSoftwareIntervalMinutes: required("HARDWARE_SOFTWARE_INTERVAL"),
     telemetryIntervalMinutes: required("TELEMETRY_INTERVAL"),

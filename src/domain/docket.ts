@@ -96,7 +96,8 @@ export const afterAttempt = (
     case "Parked":
       return { docket: { ...docket, reports: held(verdict.retryEveryMs) }, waitMs }
     case "Refused":
-      return { docket: { ...docket, reports: waiting }, waitMs }
+      // One that only needs another id, and could not be given one, is still there.
+      return { docket: { ...docket, reports: verdict.idTaken ? held(patience.parkedProbeMs) : waiting }, waitMs }
   }
 }
 

@@ -5,7 +5,24 @@ import type { ScanKind } from "./Snapshot.ts"
 export interface OutboxBounds {
   readonly maxBytes: number
   readonly maxReports: number
+  /** Samples are worth less the more of them there are. */
+  readonly maxTelemetryReports: number
+  /** The disk is almost full: only the newest report of each kind may stay. */
+  readonly scarce?: boolean
 }
+
+/** The room that is left to others on a disk: the larger of the two. */
+export interface Reserve {
+  readonly bytes: number
+  /** Share of the disk. */
+  readonly share: number
+}
+
+/** Whether so little is free that the outbox should all but go. Of a small disk half is for us, whatever the reserve. */
+export const isScarce = (
+  { freeBytes, totalBytes }: { readonly freeBytes: number; readonly totalBytes: number },
+  { bytes, share }: Reserve
+): boolean => freeBytes < Math.min(totalBytes / 2, Math.max(bytes, share * totalBytes))
 
 /** A pending report, as the listing of the outbox shows it. */
 export interface Pending extends OutboxName {
@@ -26,9 +43,10 @@ export const supersededBy = <P extends Pending>(
     : []
 
 /**
- * The reports to give up so that one more fits: telemetry first, oldest first, then whatever has a newer report of its
- * kind, oldest first. The newest inventory of a kind and what is being sent are never among them; `undefined` where
- * the others do not suffice. `pending` is in the order of acceptance.
+ * The reports to give up so that one more fits. All but the newest of each kind where the disk is scarce, and samples
+ * beyond their own bound, in any case; then, as far as needed, telemetry, oldest first, then whatever has a newer
+ * report of its kind, oldest first. The newest inventory of a kind and what is being sent are never among them;
+ * `undefined` where the others do not suffice. `pending` is in the order of acceptance.
  */
 export const toEvict = <P extends Pending>(
   incoming: Pending,
@@ -36,20 +54,23 @@ export const toEvict = <P extends Pending>(
   bounds: OutboxBounds,
   sending: string | undefined
 ): ReadonlyArray<P> | undefined => {
-  let bytes = pending.reduce((sum, each) => sum + each.bytes, incoming.bytes)
-  let reports = pending.length + 1
   const newest = new Map([...pending, incoming].map(({ id, kind }) => [kind, id]))
+  const samples = [...pending, incoming].filter(isSample).length
   const others = pending.filter(({ id }) => id !== sending)
-  const evictable = [
-    ...others.filter(({ kind }) => kind === "telemetry"),
-    ...others.filter(({ id, kind }) => kind !== "telemetry" && newest.get(kind) !== id)
-  ]
-  const evicted: Array<P> = []
-  for (const each of evictable) {
-    if (bytes <= bounds.maxBytes && reports <= bounds.maxReports) break
-    evicted.push(each)
-    bytes -= each.bytes
-    reports--
+  const telemetry = others.filter(isSample)
+  const older = others.filter(({ id, kind }) => newest.get(kind) !== id)
+  const evicted = new Set(
+    bounds.scarce ? older : telemetry.slice(0, Math.max(0, samples - bounds.maxTelemetryReports))
+  )
+  const fits = () => {
+    const left = [incoming, ...pending.filter((each) => !evicted.has(each))]
+    return left.length <= bounds.maxReports && left.reduce((sum, { bytes }) => sum + bytes, 0) <= bounds.maxBytes
   }
-  return bytes <= bounds.maxBytes && reports <= bounds.maxReports ? evicted : undefined
+  for (const each of [...telemetry, ...older]) {
+    if (fits()) break
+    evicted.add(each)
+  }
+  return fits() ? [...evicted] : undefined
 }
+
+const isSample = ({ kind }: OutboxName) => kind === "telemetry"

@@ -18,10 +18,18 @@ export const layer = Layer.effect(
     const baseline = yield* Baseline
     const progress = yield* Progress
     const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
+    const readdressed = new Set<string>()
+
+    /** A second id must do: a backend that has another report under that one, too, has something else in mind. */
+    const refuse = Effect.fnUntraced(function*(report: Report, reason: string, idTaken = false) {
+      if (!idTaken || readdressed.has(report.id)) return yield* outbox.quarantine(report.id, reason)
+      const id = yield* outbox.readdress(report.id)
+      if (Option.isSome(id)) readdressed.add(id.value)
+    })
 
     /** Baseline first: a crash in between costs one report sent twice, never a change that the backend is not told. */
     const settle = Effect.fnUntraced(function*(report: Report, verdict: Verdict) {
-      if (verdict._tag === "Refused") yield* outbox.quarantine(report.id, verdict.reason)
+      if (verdict._tag === "Refused") yield* refuse(report, verdict.reason, verdict.idTaken)
       if (verdict._tag !== "Acknowledged") return
       yield* baseline.commit(report)
       yield* outbox.remove(report.id)

@@ -7,7 +7,6 @@ import { hasData } from "../domain/Section.ts"
 import { Identity } from "../services/Identity.ts"
 import { Machine } from "../services/Machine.ts"
 import { collect } from "./collectors/collect.ts"
-import { network } from "./collectors/network.ts"
 import { os } from "./collectors/os.ts"
 import * as StateFile from "./StateFile.ts"
 
@@ -46,6 +45,7 @@ export const layer = ({ folder }: Options) =>
 
       const make = Effect.gen(function*() {
         const agentId = yield* random.uuidV7()
+        const { network } = yield* Effect.promise(() => import("./collectors/network.ts"))
         const section = yield* collect(network)
         const mac = hasData(section) ? chooseMac(section.data.interfaces) : undefined
         const kept: Kept = { agentId, macAddress: mac ?? macFromAgentId(agentId) }

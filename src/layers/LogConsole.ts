@@ -1,4 +1,4 @@
-import { Cause, DateTime, Effect, Layer, Logger, References } from "effect"
+import { Cause, Effect, Layer, Logger, References } from "effect"
 import type { LogLevel } from "effect"
 
 /** Levels of the settings, in the words of Effect. */
@@ -14,17 +14,18 @@ const spelled: { readonly [L in LogLevel.LogLevel]?: string } = {
   Trace: "DEBUG"
 }
 
-/** `2025-01-18 10:30:15,123 - INFO - message`, in the machine's own time; one entry is one line. */
+/**
+ * `2025-01-18 10:30:15,123 - INFO - message`, in the machine's own time; one entry is one line. Made without `Intl`, which
+ * would take 8 MB of memory for as long as the agent lives.
+ */
 export const formatLine = Logger.make(({ cause, date, logLevel, message }) => {
-  const parts = DateTime.toParts(DateTime.setZone(DateTime.fromDateUnsafe(date), DateTime.zoneMakeLocal()))
-  const two = (value: number) => String(value).padStart(2, "0")
-  const day = `${parts.year}-${two(parts.month)}-${two(parts.day)}`
-  const time = `${two(parts.hour)}:${two(parts.minute)}:${two(parts.second)},${
-    String(parts.millisecond).padStart(3, "0")
-  }`
+  const digits = (value: number, count = 2) => String(value).padStart(count, "0")
+  const day = `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`
+  const time = `${digits(date.getHours())}:${digits(date.getMinutes())}:${digits(date.getSeconds())}`
   const said = (Array.isArray(message) ? message : [message]).map(String).join(" ")
   const why = cause.reasons.length === 0 ? "" : ` (${Cause.pretty(cause)})`
-  return `${day} ${time} - ${spelled[logLevel] ?? "INFO"} - ${said}${why}`.replace(/\s*[\r\n]+\s*/g, " | ")
+  const moment = `${day} ${time},${digits(date.getMilliseconds(), 3)}`
+  return `${moment} - ${spelled[logLevel] ?? "INFO"} - ${said}${why}`.replace(/\s*[\r\n]+\s*/g, " | ")
 })
 
 /** Logs to stderr, from the given level on: stdout is for what was asked for. */

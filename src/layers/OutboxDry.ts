@@ -1,5 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
+import { noLosses } from "../domain/Losses.ts"
 import { Baseline } from "../services/Baseline.ts"
 import { Outbox } from "../services/Outbox.ts"
 
@@ -7,13 +8,14 @@ import { Outbox } from "../services/Outbox.ts"
 const outbox = Layer.succeed(
   Outbox,
   Outbox.of({
-    accept: (report) => Effect.sync(() => ({ bytes: new TextEncoder().encode(canonicalJson(report)).length })),
+    accept: (report) => Effect.sync(() => ({ report, bytes: new TextEncoder().encode(canonicalJson(report)).length })),
     oldest: () => Effect.succeedNone,
     newest: () => Effect.succeedNone,
     remove: () => Effect.void,
     sending: () => Effect.void,
     quarantine: () => Effect.void,
-    depth: Effect.succeed({ reports: 0, bytes: 0, quarantined: 0, superseded: 0, evicted: 0 }),
+    readdress: () => Effect.succeedNone,
+    depth: Effect.succeed({ reports: 0, bytes: 0, quarantined: 0, losses: noLosses }),
     awaitAccepted: Effect.never
   })
 )

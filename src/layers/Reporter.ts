@@ -66,10 +66,10 @@ export const layer = ({ agentVersion, refreshIntervalHours }: Options) =>
           yield* progress.tell({ _tag: "Unchanged", report: made })
           return { snapshot, report: made, outcome: "unchanged" as const, bytes: 0 }
         }
-        const { bytes } = yield* outbox.accept(made)
-        yield* Effect.logInfo(`${made.kind} report ${made.id} accepted (${reason}, ${bytes} bytes)`)
-        yield* progress.tell({ _tag: "Accepted", report: made, bytes })
-        return { snapshot, report: made, outcome: "accepted" as const, bytes }
+        const { bytes, report } = yield* outbox.accept(made)
+        yield* Effect.logInfo(`${report.kind} report ${report.id} accepted (${reason}, ${bytes} bytes)`)
+        yield* progress.tell({ _tag: "Accepted", report, bytes })
+        return { snapshot, report, outcome: "accepted" as const, bytes }
       })
 
       return Reporter.of({ report })

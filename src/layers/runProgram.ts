@@ -6,7 +6,7 @@ import { Absent, Denied, type ProgramOutput, type ReadError, TookTooLong, Unread
 const systemFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"]
 
 /** All that a child is told of the world: it prints plain English UTF-8 in UTC, and learns no secret of ours. */
-const childEnvironment = { PATH: systemFolders.join(":"), LC_ALL: "C.UTF-8", TZ: "UTC", HOME: "/" }
+export const childEnvironment = { PATH: systemFolders.join(":"), LC_ALL: "C.UTF-8", TZ: "UTC", HOME: "/" }
 
 const outputLimitBytes = 64 * 1024 * 1024
 

@@ -1,7 +1,7 @@
 import { Duration, Effect, Option, Predicate, Schema } from "effect"
-import { constants, type Stats } from "node:fs"
-import * as fs from "node:fs/promises"
+import { constants } from "node:fs"
 import * as path from "node:path"
+import { Disk, type FileStats } from "./disk.ts"
 
 /**
  * The few file operations that durable state is made of. Each has a time limit, so that a hung disk stops nothing but
@@ -41,11 +41,17 @@ const { O_CREAT, O_DIRECTORY = 0, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDON
 
 const onWindows = process.platform === "win32"
 
-const call = <A>(operation: string, file: string, run: (signal: AbortSignal) => Promise<A>) =>
-  Effect.tryPromise({
-    try: run,
-    catch: (cause) => new StorageError({ operation, path: file, code: codeOf(cause) })
-  }).pipe(
+const call = <A>(
+  operation: string,
+  file: string,
+  run: (disk: typeof Disk["Service"], signal: AbortSignal) => Promise<A>
+) =>
+  Disk.use((disk) =>
+    Effect.tryPromise({
+      try: (signal) => run(disk, signal),
+      catch: (cause) => new StorageError({ operation, path: file, code: codeOf(cause) })
+    })
+  ).pipe(
     Effect.interruptible,
     Effect.timeoutOrElse({
       duration: limit,
@@ -78,8 +84,8 @@ export const whileBusy = <A, R>(
 /** An open file; one that opens only after the limit is closed again. */
 const opened = (operation: string, file: string, flags: number) =>
   Effect.acquireRelease(
-    whileBusy(call(operation, file, async (signal) => {
-      const handle = await fs.open(file, flags, 0o600)
+    whileBusy(call(operation, file, async (disk, signal) => {
+      const handle = await disk.open(file, flags, 0o600)
       if (signal.aborted) await handle.close()
       return handle
     })),
@@ -123,32 +129,57 @@ export const readWhole = Effect.fnUntraced(function*(file: string, maxBytes: num
   if (stats.size > maxBytes) {
     return yield* new StorageError({ operation: "read", path: file, code: `larger than ${maxBytes} bytes` })
   }
-  return yield* call("read", file, (signal) => handle.readFile({ signal }))
+  return yield* call("read", file, (_, signal) => handle.readFile({ signal }))
 }, Effect.scoped)
 
 /** Removes a file; that it is gone already is fine. */
 export const remove = (file: string): Effect.Effect<void, StorageError> =>
-  whileBusy(call("delete", file, () => fs.unlink(file))).pipe(
+  whileBusy(call("delete", file, (disk) => disk.unlink(file))).pipe(
     Effect.catchIf(({ code }) => code === "ENOENT", () => Effect.void)
   )
 
 export const rename = (from: string, to: string): Effect.Effect<void, StorageError> =>
-  whileBusy(call("rename", from, () => fs.rename(from, to)))
+  whileBusy(call("rename", from, (disk) => disk.rename(from, to)))
 
 /** Names in a folder, in code unit order. */
 export const list = (folder: string): Effect.Effect<ReadonlyArray<string>, StorageError> =>
-  Effect.map(call("list", folder, () => fs.readdir(folder)), (names) => names.toSorted())
+  Effect.map(call("list", folder, (disk) => disk.readdir(folder)), (names) => names.toSorted())
 
 /** What a path is, links not followed; none where there is nothing. */
-export const lookAt = (file: string): Effect.Effect<Option.Option<Stats>, StorageError> =>
-  call("stat", file, () => fs.lstat(file)).pipe(
+export const lookAt = (file: string): Effect.Effect<Option.Option<FileStats>, StorageError> =>
+  call("stat", file, (disk) => disk.lstat(file)).pipe(
     Effect.asSome,
     Effect.catchIf(({ code }) => code === "ENOENT", () => Effect.succeedNone)
   )
 
-/** Makes a folder, and those above it, for nobody but us. */
-export const makeFolder = (folder: string): Effect.Effect<void, StorageError> =>
-  Effect.asVoid(call("create folder", folder, () => fs.mkdir(folder, { recursive: true, mode: 0o700 })))
+/**
+ * Makes a folder, and those above it, for nobody but us. Their names are durable, too, as far as we may sync the
+ * folders that they are in: what is safe in a folder is lost with its name.
+ */
+export const makeFolder = Effect.fnUntraced(function*(folder: string) {
+  const topmost = yield* call(
+    "create folder",
+    folder,
+    (disk) => disk.mkdir(folder, { recursive: true, mode: 0o700 })
+  )
+  if (topmost === undefined) return
+  for (let made = path.resolve(folder); made.length >= path.resolve(topmost).length; made = path.dirname(made)) {
+    yield* Effect.ignore(syncFolder(path.dirname(made)))
+  }
+}, Effect.uninterruptible)
+
+/** How much room a disk has: what is free for us, and all there is. */
+export interface DiskSpace {
+  readonly freeBytes: number
+  readonly totalBytes: number
+}
+
+/** Room on the disk that a folder is on (statvfs(3)). */
+export const spaceOf = (folder: string): Effect.Effect<DiskSpace, StorageError> =>
+  Effect.map(call("ask for free space", folder, (disk) => disk.statfs(folder)), ({ bavail, blocks, bsize }) => ({
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize
+  }))
 
 /** What keeps a folder from being ours alone, with what would help; `undefined` where nothing does. */
 export const exposure = Effect.fnUntraced(function*(folder: string) {

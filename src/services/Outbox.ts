@@ -1,4 +1,5 @@
 import { Context, type Effect, type Option, Schema } from "effect"
+import type { Losses } from "../domain/Losses.ts"
 import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 
@@ -15,8 +16,11 @@ export class OutboxError extends Schema.TaggedError<OutboxError>()("OutboxError"
   }
 }
 
-/** Proof of acceptance: how much the report takes on disk. */
+/** Proof of acceptance. */
 export interface Accepted {
+  /** The report as it lies in the outbox: with the losses that it tells of. */
+  readonly report: Report
+  /** How much it takes on disk. */
   readonly bytes: number
 }
 
@@ -26,10 +30,8 @@ export interface OutboxDepth {
   readonly bytes: number
   /** Damaged and refused reports that lie set aside. */
   readonly quarantined: number
-  /** Reports dropped since the start because a newer one says all that they said. */
-  readonly superseded: number
-  /** Reports dropped since the start because the bound was reached. */
-  readonly evicted: number
+  /** Accepted reports that were given up, as far as the backend has not acknowledged being told. */
+  readonly losses: Losses
 }
 
 /** Reports to pass over. */
@@ -43,6 +45,8 @@ export class Outbox extends Context.Service<Outbox, {
   /**
    * Answers once the report is on stable storage, file and folder both: only then is it accepted. Older pending reports
    * of a kind that a newer full one supersedes (hardware, software) are then dropped, but never the one in `sending`.
+   * What is dropped or set aside is counted on stable storage first; the next report accepted tells of it (`losses`),
+   * and once that is acknowledged, it is forgotten.
    */
   accept(report: Report): Effect.Effect<Accepted, OutboxError>
   /** The oldest pending report that is not passed over. A damaged one is set aside and the next is taken. */
@@ -55,6 +59,11 @@ export class Outbox extends Context.Service<Outbox, {
   sending(id: string | undefined): Effect.Effect<void>
   /** Sets a refused report aside, with the reason. */
   quarantine(id: string, reason: string): Effect.Effect<void>
+  /**
+   * Gives a report another id, at the same place in the order, where the backend has another report under its id, and
+   * begins a new epoch: somebody sends in our name, or our past does. Answers with the id; none where the disk says no.
+   */
+  readdress(id: string): Effect.Effect<Option.Option<string>>
   readonly depth: Effect.Effect<OutboxDepth>
   /** Waits until a report was accepted since the last time this was awaited. */
   readonly awaitAccepted: Effect.Effect<void>

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { batteries } from "../../src/layers/collectors/batteries.ts"
 import { printers } from "../../src/layers/collectors/printers.ts"
 import { usb } from "../../src/layers/collectors/usb.ts"
-import { sectionOf } from "../inlineMachine.ts"
+import { sectionOf } from "../MachineSketch.ts"
 
 describe("batteries", () => {
   it.effect("are those of the machine, not of its mouse, and not its mains adapter", () =>

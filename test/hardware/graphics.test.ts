@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { graphics } from "../../src/layers/collectors/graphics.ts"
-import { sectionOf } from "../inlineMachine.ts"
+import { sectionOf } from "../MachineSketch.ts"
 
 describe("graphics", () => {
   const pci = (address: string, files: { readonly [file: string]: string }) =>

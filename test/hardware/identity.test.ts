@@ -5,7 +5,7 @@ import { firmware } from "../../src/layers/collectors/firmware.ts"
 import { memory } from "../../src/layers/collectors/memory.ts"
 import { system } from "../../src/layers/collectors/system.ts"
 import { laptop } from "../formats/smbiosTables.ts"
-import { type InlineMachine, sectionOf } from "../inlineMachine.ts"
+import { sectionOf, type Sketch } from "../MachineSketch.ts"
 
 const dmi = "/sys/firmware/dmi/tables/DMI"
 const entryPoint = "/sys/firmware/dmi/tables/smbios_entry_point"
@@ -14,7 +14,7 @@ const secureBoot = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d
 const cpuinfo = (flags: string) =>
   `processor\t: 0\nvendor_id\t: GenuineIntel\nphysical id\t: 0\ncore id\t\t: 0\nflags\t\t: fpu lm ${flags}\n`
 
-const laptopOfRoot: InlineMachine = {
+const laptopOfRoot: Sketch = {
   files: {
     [dmi]: laptop,
     [entryPoint]: Uint8Array.from([..."_SM3_"].map((c) => c.charCodeAt(0)).concat(0x2a, 24, 3, 4, 0)),
@@ -25,7 +25,7 @@ const laptopOfRoot: InlineMachine = {
   }
 }
 
-const laptopOfNobody: InlineMachine = {
+const laptopOfNobody: Sketch = {
   denied: [
     dmi,
     entryPoint,
@@ -47,7 +47,7 @@ const laptopOfNobody: InlineMachine = {
   }
 }
 
-const microVm: InlineMachine = {
+const microVm: Sketch = {
   files: {
     "/.dockerenv": "",
     "/proc/cpuinfo": cpuinfo("hypervisor"),

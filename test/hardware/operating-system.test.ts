@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { membership } from "../../src/layers/collectors/membership.ts"
 import { os } from "../../src/layers/collectors/os.ts"
-import { sectionOf } from "../inlineMachine.ts"
+import { sectionOf } from "../MachineSketch.ts"
 
 describe("an operating system", () => {
   const files = {

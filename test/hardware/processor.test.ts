@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { cpu } from "../../src/layers/collectors/cpu.ts"
 import { laptop } from "../formats/smbiosTables.ts"
-import { sectionOf } from "../inlineMachine.ts"
+import { sectionOf } from "../MachineSketch.ts"
 
 const dmi = "/sys/firmware/dmi/tables/DMI"
 

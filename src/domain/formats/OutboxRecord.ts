@@ -20,7 +20,13 @@ export const OutboxHeader = Schema.Struct({
   /** SHA-256 of the body in hex. */
   sha256: Schema.String,
   collectedAt: instant("When the scan began"),
-  enc: Schema.Literal("gzip")
+  enc: Schema.Literal("gzip"),
+  /** Which life of the spool numbered it: `seq` is unique within an epoch. Older agents wrote none. */
+  epoch: Schema.optionalKey(Schema.String.pipe(Schema.check(Schema.isUUID()))),
+  /** Milliseconds since the machine was started: two records of one boot are as far apart, whatever its clock says. */
+  mono: Schema.optionalKey(Schema.Natural),
+  /** Which boot that was (random(4), `boot_id`); only Linux says so without starting a program. */
+  bootId: Schema.optionalKey(Schema.NonEmptyString)
 })
 export interface OutboxHeader extends Schema.Schema.Type<typeof OutboxHeader> {}
 

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { count, instant, macAddress, percent, quantity, text, word } from "../inventory/fields.ts"
+import { Losses } from "../Losses.ts"
 import { ReportSection } from "../Report.ts"
 import {
   anything,
@@ -39,7 +40,8 @@ const reportFields = {
     Schema.Record(Schema.String, ReportSection).annotate({
       description: "Every section of the report, complete, by name"
     })
-  )
+  ),
+  losses: Schema.optionalKey(Losses)
 }
 
 const machineFields = {

@@ -37,5 +37,6 @@ export const reportPart = (report: Report) => ({
   collected_at: report.collectedAt,
   agent_version: required(report.agentVersion),
   agent_id: required(report.subject.agentId),
-  sections: storable(report.sections) as NonNullable<HardwareBody["sections"]>
+  sections: storable(report.sections) as NonNullable<HardwareBody["sections"]>,
+  ...compact({ losses: report.losses })
 })

@@ -25,13 +25,20 @@ export const make = (folder: string, found: ReadonlyArray<SetAside>) => {
   const tooMany = () =>
     kept.length > bounds.maxFiles || kept.reduce((sum, { bytes }) => sum + bytes, 0) > bounds.maxBytes
 
-  /** Sets a file aside. One that cannot be renamed stays where it is, and is found again at the next start. */
+  const dropOldest = Effect.suspend(() => Effect.ignore(remove(path.join(folder, kept.shift()!.file))))
+
+  /** Sets a file aside. */
   const setAside = Effect.fnUntraced(function*({ bytes, file }: SetAside, reason: string) {
     yield* Effect.logWarning(`outbox: ${file} set aside: ${reason}`)
     yield* rename(path.join(folder, file), path.join(folder, file + suffix))
     kept.push({ file: file + suffix, bytes })
-    while (tooMany()) yield* Effect.ignore(remove(path.join(folder, kept.shift()!.file)))
-  }, Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}`)))
+    while (tooMany()) yield* dropOldest
+  })
 
-  return { setAside, count: () => kept.length }
+  /** Lets go of everything, for a disk that is almost full. */
+  const clear = Effect.gen(function*() {
+    while (kept.length > 0) yield* dropOldest
+  })
+
+  return { setAside, clear, count: () => kept.length }
 }

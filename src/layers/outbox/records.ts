@@ -7,6 +7,7 @@ import * as OutboxRecord from "../../domain/formats/OutboxRecord.ts"
 import { Report } from "../../domain/Report.ts"
 import { OutboxError } from "../../services/Outbox.ts"
 import { sha256Hex } from "../sha256.ts"
+import type { Origin } from "./origin.ts"
 
 const gzip = promisify(zlib.gzip)
 const gunzip = promisify(zlib.gunzip)
@@ -17,7 +18,7 @@ const maxUnpackedBytes = 64 * 1024 * 1024
 const decodeReport = Schema.decodeUnknownEffect(Schema.fromJsonString(Report))
 
 /** The bytes of a report as it lies in the outbox. The same report always has the same body. */
-export const pack = Effect.fnUntraced(function*(report: Report, seq: number) {
+export const pack = Effect.fnUntraced(function*(report: Report, seq: number, origin: Origin) {
   const text = Buffer.from(canonicalJson(report))
   if (text.length > maxUnpackedBytes) {
     return yield* new OutboxError({ reason: "too-large", detail: `${text.length} bytes before compression` })
@@ -25,7 +26,7 @@ export const pack = Effect.fnUntraced(function*(report: Report, seq: number) {
   const body = yield* Effect.promise(() => gzip(text, { level: 6 }))
   const { collectedAt, id, kind } = report
   return OutboxRecord.encode(
-    { v: 1, id, kind, seq, len: body.length, sha256: sha256Hex(body), collectedAt, enc: "gzip" },
+    { v: 1, id, kind, seq, len: body.length, sha256: sha256Hex(body), collectedAt, enc: "gzip", ...origin },
     body
   )
 })

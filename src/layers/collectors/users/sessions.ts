@@ -37,14 +37,17 @@ const alive = Effect.fnUntraced(function*(records: ReadonlyArray<LoginRecord>) {
   return yield* Effect.filter(records, ({ pid }) => exists(pid))
 })
 
-/** A host that begins with a colon is a screen of this machine: `:0`. */
-const sessionOfRecord = ({ host, line, since, user }: LoginRecord): Session =>
+const sessionOfRecord = (record: LoginRecord): Session =>
   compact({
-    user: plain(user) ?? user,
-    terminal: plain(line),
-    remoteHost: host.startsWith(":") ? undefined : plain(host),
-    since: presentInstant(since)
+    user: plain(record.user) ?? record.user,
+    terminal: plain(record.line),
+    remoteHost: isRemote(record) ? plain(record.host) : undefined,
+    since: presentInstant(record.since)
   })
+
+/** Display managers write a screen of this machine where a host belongs: `:0`, the terminal itself, `login screen`. */
+const isRemote = ({ host, line }: LoginRecord) =>
+  !host.startsWith(":") && !/\s/.test(host.trim()) && host.replace(/^\/dev\//, "") !== line
 
 /** Of the classes of logind (pam_systemd(8)) only `user` is a person; a login screen is a `greeter`. */
 const sessionOfLogind = (facts: ReadonlyMap<string, string> | undefined): Session | undefined => {

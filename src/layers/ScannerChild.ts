@@ -1,0 +1,84 @@
+import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
+import type { Section } from "../domain/Section.ts"
+import { sectionsOf } from "../domain/Snapshot.ts"
+import { Progress } from "../services/Progress.ts"
+import { Scanner } from "../services/Scanner.ts"
+import { load } from "./collectors/load.ts"
+import { childEnvironment } from "./runProgram.ts"
+import { scanWith } from "./scanWith.ts"
+
+export interface Options {
+  /** Program and arguments that scan once, given the kind: this agent itself. */
+  readonly command: readonly [program: string, ...args: Array<string>]
+}
+
+/** A whole scan, its slowest collector included, is done by then. */
+const limit = Duration.minutes(3)
+
+/** A child that is told to end has this long to end its own children first. */
+const grace = "1 second"
+
+const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
+
+/**
+ * Takes stock in a process of its own, which ends with the scan and takes along whatever memory that took: what stays
+ * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
+ * often, and starts no process.
+ */
+export const layer = ({ command: [program, ...args] }: Options) =>
+  Layer.effect(
+    Scanner,
+    Effect.gen(function*() {
+      const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+      const progress = yield* Progress
+      const scanHere = yield* scanWith([load])
+
+      const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind) {
+        const startedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
+        yield* progress.tell({ _tag: "ScanStarted", kind, sections: sectionsOf(kind) })
+        const untold = yield* Effect.gen(function*() {
+          const child = yield* spawner.spawn(ChildProcess.make(program, [...args, kind], {
+            cwd: "/",
+            env: childEnvironment,
+            extendEnv: false,
+            stdin: "ignore",
+            stderr: "inherit",
+            forceKillAfter: grace
+          }))
+          yield* child.stdout.pipe(
+            Stream.decodeText(),
+            Stream.splitLines,
+            Stream.runForEach((text) =>
+              Result.match(decodeLine(text), {
+                onFailure: () => Effect.logWarning(`the ${kind} scan printed a line that is none of its own`),
+                onSuccess: (line) =>
+                  Effect.andThen(
+                    Ref.update(lines, (all) => [...all, line]),
+                    "name" in line ? progress.tell({ _tag: "SectionRead", ...line }) : Effect.void
+                  )
+              })
+            )
+          )
+          return failed(`the scan ended early, exit code ${yield* child.exitCode}`)
+        }).pipe(
+          Effect.scoped,
+          Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.succeed(timedOut) }),
+          Effect.catch((error) => Effect.succeed(failed(`the scan could not be started: ${error.message}`)))
+        )
+        return snapshotFrom(kind, startedAt, sectionsOf(kind), yield* Ref.get(lines), untold)
+      })
+
+      return Scanner.of({ scan: (kind, only) => kind === "telemetry" ? scanHere(kind, only) : scanInChild(kind, only) })
+    })
+  )
+
+const failed = (reason: string): Section => ({ outcome: "failed", tookMs: 0, reason })
+
+const timedOut: Section = {
+  outcome: "timeout",
+  tookMs: Duration.toMillis(limit),
+  reason: `the scan was not done within ${Duration.toSeconds(limit)} s`
+}

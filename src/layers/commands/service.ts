@@ -1,0 +1,16 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect, Layer } from "effect"
+import type { ServiceArguments } from "../../domain/serviceArguments.ts"
+import * as DestinationSettings from "../DestinationSettings.ts"
+import { configured, platform, working } from "../ladder.ts"
+import { terminal } from "../terminal.ts"
+import { explained, teardown } from "./ending.ts"
+import { run } from "./run.ts"
+
+/** `itam-agent [--config FILE]`: the part of the agent that stays resident, and nothing that it does not need. */
+export const service = ({ configFile }: ServiceArguments) =>
+  Effect.gen(function*() {
+    const { interactive } = yield* terminal
+    const destination = Layer.provideMerge(DestinationSettings.layer, configured({ configFile, watched: interactive }))
+    return yield* Effect.provide(run({ summary: interactive }), Layer.provideMerge(working, destination))
+  }).pipe(explained, Effect.provide(platform), NodeRuntime.runMain({ teardown }))

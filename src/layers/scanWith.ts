@@ -1,0 +1,35 @@
+import { Clock, DateTime, Effect } from "effect"
+import { sectionsOf } from "../domain/Snapshot.ts"
+import { Machine } from "../services/Machine.ts"
+import { Progress } from "../services/Progress.ts"
+import type { Scanner } from "../services/Scanner.ts"
+import { collect } from "./collectors/collect.ts"
+import type { Collector } from "./collectors/Collector.ts"
+
+/** How many collectors read at a time: enough not to wait for one slow device, few enough to stay quiet. */
+const sideBySide = 6
+
+/** A scanner that reads with the given collectors, in this process. */
+export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Collector>) {
+  const machine = yield* Machine
+  const progress = yield* Progress
+
+  const scan: Scanner["Service"]["scan"] = Effect.fn("Scanner.scan")(function*(kind, only) {
+    const names = new Set(sectionsOf(kind).filter((name) => only === undefined || only.has(name)))
+    const asked = collectors.filter(({ name }) => names.has(name))
+    const collectedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+    yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked.map(({ name }) => name) })
+    const read = yield* Effect.forEach(
+      asked,
+      (collector) =>
+        collect(collector).pipe(
+          Effect.provideService(Machine, machine),
+          Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
+          Effect.map((section) => [collector.name, section] as const)
+        ),
+      { concurrency: sideBySide }
+    )
+    return { kind, collectedAt, sections: Object.fromEntries(read) }
+  })
+  return scan
+})

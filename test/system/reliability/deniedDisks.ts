@@ -1,0 +1,124 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { imageDisk, memoryDisk, sh, succeeds } from "./disks.ts"
+import { type Desk, enter, startWriter, writing } from "./killing.ts"
+import { openLedger } from "./ledger.ts"
+import { drain } from "./outboxes.ts"
+import { type Note, notesIn } from "./programs/notes.ts"
+import { eventually, kill } from "./victim.ts"
+
+/** A disk, or a folder, that a rig can take away from under a writer and give back. */
+export interface Denial {
+  readonly outbox: string
+  deny(): void | Promise<void>
+  allow(): void
+  /** Goes before the writer's command. */
+  readonly wrapper?: ReadonlyArray<string>
+}
+
+/** A disk in memory that somebody else fills to the last byte. */
+export const filledByOthers = (folder: string): Denial => {
+  const { mountpoint } = memoryDisk(folder, "size=1m")
+  const ballast = path.join(mountpoint, "ballast")
+  return {
+    outbox: path.join(mountpoint, "outbox"),
+    deny: () => {
+      try {
+        fs.writeFileSync(ballast, Buffer.alloc(2 ** 20))
+      } catch {
+        // Full: that is what it is for.
+      }
+    },
+    allow: () => fs.rmSync(ballast)
+  }
+}
+
+/** A disk in memory of which somebody else uses up all the inodes. */
+export const outOfInodes = (folder: string): Denial => {
+  const { mountpoint } = memoryDisk(folder, "size=64m,nr_inodes=40")
+  const ballast = path.join(mountpoint, "ballast")
+  return {
+    outbox: path.join(mountpoint, "outbox"),
+    deny: () => {
+      fs.mkdirSync(ballast)
+      try {
+        for (let n = 0; n < 40; n++) fs.writeFileSync(path.join(ballast, String(n)), "")
+      } catch {
+        // None left: that is what it is for.
+      }
+    },
+    allow: () => fs.rmSync(ballast, { recursive: true })
+  }
+}
+
+/** A file system that turns read-only, as after an error of the disk, and is mounted writable again. */
+export const readOnly = (folder: string): Denial & { readonly close: () => Promise<void> } => {
+  const disk = imageDisk(folder, "ext4")
+  return {
+    outbox: path.join(disk.mountpoint, "outbox"),
+    // Refused as long as a file is open for writing (mount(2), EBUSY).
+    deny: () => eventually(() => succeeds("mount", "-o", "remount,ro", disk.mountpoint), "remounted read-only", 1),
+    allow: () => void sh("mount", "-o", "remount,rw", disk.mountpoint),
+    close: disk.unmount
+  }
+}
+
+/** A folder that nobody may use; the writer is root without root's privileges (capabilities(7)). */
+export const unreadable = (folder: string): Denial => {
+  const outbox = path.join(folder, "outbox")
+  return {
+    outbox,
+    deny: () => fs.chmodSync(outbox, 0),
+    allow: () => fs.chmodSync(outbox, 0o700),
+    wrapper: ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+  }
+}
+
+/** A folder that may not be changed, not even by root (chattr(1)). */
+export const unchangeable = (folder: string): Denial => {
+  const outbox = path.join(folder, "outbox")
+  return {
+    outbox,
+    deny: () => void sh("chattr", "+i", outbox),
+    allow: () => void sh("chattr", "-i", outbox)
+  }
+}
+
+/**
+ * Takes the disk away from a working writer and gives it back, so many times. While it is away reports have to be
+ * refused, not lost; after it has come back the same process, never restarted, has to accept again.
+ */
+export const denyAndAllow = async (options: {
+  readonly program: string
+  readonly folder: string
+  readonly denial: Denial
+  readonly rounds: number
+}) => {
+  const { denial, folder, program, rounds } = options
+  const desk: Desk = { outbox: denial.outbox, notes: path.join(folder, "notes") }
+  const [command, ...args] = [...(denial.wrapper ?? []), ...writing(program, desk, { first: 1 })]
+  const writer = await startWriter([command!, ...args], desk)
+  let seen = 0
+  const next = (is: Note["is"]) =>
+    eventually(() => {
+      const notes = notesIn(desk.notes)
+      const found = notes.slice(seen).findIndex((note) => note.is === is)
+      if (found === -1) return false
+      seen += found + 1
+      return true
+    }, `the writer notes that a report is ${is}\n${writer.output()}`)
+  for (let round = 0; round < rounds; round++) {
+    await next("accepted")
+    await denial.deny()
+    seen = notesIn(desk.notes).length
+    await next("refused")
+    denial.allow()
+    seen = notesIn(desk.notes).length
+    await next("accepted")
+  }
+  await kill(writer)
+  const ledger = openLedger()
+  enter(ledger, desk)
+  for (const entry of await drain(desk.outbox)) ledger.receive(entry)
+  return ledger.balance()
+}

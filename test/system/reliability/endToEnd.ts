@@ -1,0 +1,99 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { readName } from "../../../src/domain/formats/OutboxRecord.ts"
+import { startFaultServer } from "./faultServer.ts"
+import { type Balance, type Entry, openLedger } from "./ledger.ts"
+import { notesIn } from "./programs/notes.ts"
+import { seeded } from "./rounds.ts"
+import { eventually, kill, start } from "./victim.ts"
+
+/** Reports are made with UUIDv7, whose first 48 bits are milliseconds (RFC 9562, 5.7). */
+const madeAt = (id: string) => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)
+const inPlace = (report: Omit<Entry, "n">): Entry => ({ ...report, n: madeAt(report.id) })
+
+/** What lies in an outbox, by its names. */
+export const pendingIn = (outbox: string): ReadonlyArray<Entry> =>
+  fs.existsSync(outbox)
+    ? fs.readdirSync(outbox).flatMap((file) => readName(file) ?? []).map(({ id, kind }) =>
+      inPlace({ id, kind, digest: "" })
+    )
+    : []
+
+export interface Run {
+  readonly balance: Balance
+  /** What is wrong, in words. */
+  readonly faults: ReadonlyArray<string>
+}
+
+/**
+ * An agent, its machine that changes, and a backend on which nobody can rely: killed, stopped and started again, until
+ * the faults end. At each of these moments everything accepted must have been received, be pending, or be told as a
+ * loss; in the end the outbox has to empty, and the backend has to know what the machine has become.
+ */
+export const endToEnd = async (options: {
+  readonly program: string
+  readonly folder: string
+  readonly seed: number
+  readonly kills: number
+}): Promise<Run> => {
+  const { folder, kills, program, seed } = options
+  const chance = seeded(seed)
+  const [state, notes, machine] = ["state", "notes", "machine"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string
+  ]
+  const outbox = path.join(state, "outbox")
+  const ledger = openLedger()
+  const faults: Array<string> = []
+  const server = await startFaultServer({ receive: (report) => ledger.receive(inPlace(report)), chance })
+
+  const become = (what: string) => {
+    fs.writeFileSync(`${machine}.new`, what)
+    fs.renameSync(`${machine}.new`, machine)
+  }
+  const startAgent = (paceSeconds = 1) =>
+    start([process.execPath, program, state, notes, machine, server.url, String(paceSeconds)])
+  /** The outbox is looked at before the notes: what is accepted in between is no loss, what was sent in between neither. */
+  const balanceNow = () => {
+    const pending = pendingIn(outbox)
+    for (const note of notesIn(notes)) if (note.is === "accepted") ledger.accept(inPlace(note))
+    return ledger.balance(pending, server.refused)
+  }
+
+  for (let life = 0; life < kills; life++) {
+    become(`${seed}-${Math.floor(life / 3)}`)
+    server.setUp(chance() > 0.2)
+    const agent = startAgent()
+    await sleep(120 + chance() * 300)
+    if (chance() < 0.8) await kill(agent)
+    else {
+      agent.signal("SIGTERM")
+      const code = await agent.ended
+      if (code !== 0 && code !== "SIGTERM") faults.push(`told to stop, it ended with ${code}: ${agent.output()}`)
+    }
+    const { lost } = balanceNow()
+    if (lost.length > 0) faults.push(`neither received nor pending after life ${life}: ${lost.join(", ")}`)
+  }
+
+  server.setUp(true)
+  server.setFault("none")
+  become(`${seed}-at last`)
+  const agent = startAgent(30)
+  const before = notesIn(notes).length
+  const told = (kind: string) => JSON.stringify(server.knows.get(kind) ?? "").includes(`${seed}-at last`)
+  const isFresh = () =>
+    notesIn(notes).slice(before).some((note) => note.is === "accepted" && ledger.isReceived(note.id))
+  await eventually(
+    () => told("hardware") && told("software") && isFresh() && pendingIn(outbox).length === 0,
+    "the outbox is empty, and the backend knows what the machine is",
+    20,
+    30_000
+  ).catch((error: Error) => faults.push(`after the faults, ${error.message}\n${agent.output().slice(-2000)}`))
+  agent.signal("SIGTERM")
+  await agent.ended
+  await server.close()
+  const balance = balanceNow()
+  return { balance, faults: [...faults, ...balance.altered.map((id) => `received with another digest: ${id}`)] }
+}

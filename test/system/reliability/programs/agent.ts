@@ -1,0 +1,101 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect, Layer, Logger, Redacted } from "effect"
+import { SecureRandom } from "effect/crypto"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import type { ScanKind, Snapshot } from "../../../../src/domain/Snapshot.ts"
+import * as BackendScanner from "../../../../src/layers/BackendScanner.ts"
+import * as BaselineFiles from "../../../../src/layers/BaselineFiles.ts"
+import * as CourierLayer from "../../../../src/layers/Courier.ts"
+import { teardown } from "../../../../src/layers/commands/ending.ts"
+import * as HttpClientNode from "../../../../src/layers/HttpClientNode.ts"
+import * as OutboxFiles from "../../../../src/layers/OutboxFiles.ts"
+import * as ReporterLayer from "../../../../src/layers/Reporter.ts"
+import { Courier } from "../../../../src/services/Courier.ts"
+import { Identity } from "../../../../src/services/Identity.ts"
+import { Progress } from "../../../../src/services/Progress.ts"
+import { Reporter } from "../../../../src/services/Reporter.ts"
+import { Scanner } from "../../../../src/services/Scanner.ts"
+import { aReport } from "../../../aReport.ts"
+import * as FastClock from "./fastClock.ts"
+import { type Note, notebook } from "./notes.ts"
+
+/**
+ * Everything of the agent between a scan and the backend, on a machine that is a file and scans itself many times a
+ * second, with all waiting cut to a sixtieth: `agent STATE NOTES MACHINE URL PACE`. MACHINE holds what its hardware
+ * and its software are at the moment, PACE says how many seconds are between two samples of the load.
+ */
+const [state, notes, machine, baseUrl, pace] = process.argv.slice(2) as [string, string, string, string, string]
+
+const note = notebook(notes)
+let accepted = 0
+
+/** The hardware says what the machine is; the load is something else each time. */
+const snapshotOf = (kind: ScanKind): Snapshot => ({
+  kind,
+  collectedAt: new Date().toISOString(),
+  sections: kind === "telemetry"
+    ? aReport(1).sections
+    : kind === "hardware"
+    ? { cpu: { outcome: "collected", tookMs: 1, data: { model: fs.readFileSync(machine, "utf8") } } }
+    : {
+      packages: {
+        outcome: "collected",
+        tookMs: 1,
+        data: [{ name: "machine", version: fs.readFileSync(machine, "utf8"), manager: "dpkg" }]
+      }
+    }
+})
+
+const services = Layer.mergeAll(
+  BackendScanner.layer({
+    baseUrl,
+    tenantId: "rig",
+    token: Redacted.make("rig-token"),
+    agentVersion: "0.0.0",
+    folder: state
+  }),
+  BaselineFiles.layer({ folder: state, destination: baseUrl }),
+  OutboxFiles.layer({ folder: path.join(state, "outbox") }),
+  Layer.succeed(Identity, { subject: Effect.succeed(aReport(1).subject) }),
+  Layer.succeed(Scanner, { scan: (kind) => Effect.sync(() => snapshotOf(kind)) }),
+  Layer.succeed(Progress, {
+    tell: (event) =>
+      Effect.sync(() => {
+        if (event._tag !== "Accepted") return
+        const { digest, id, kind } = event.report
+        note({ is: "accepted", id, kind, n: accepted++, digest })
+      })
+  }),
+  SecureRandom.layerWebCrypto
+).pipe(Layer.provideMerge(HttpClientNode.layer))
+
+/** A scan that is not accepted now is made again soon. */
+const reporting = (kind: ScanKind, paces: number) =>
+  Effect.gen(function*() {
+    const reporter = yield* Reporter
+    while (true) {
+      yield* Effect.ignore(reporter.report(kind), { log: "Warn" })
+      yield* Effect.sleep(paces * Number(pace) * 1000)
+    }
+  })
+
+const program = Effect.gen(function*() {
+  const courier = yield* Courier
+  note({ is: "opened" })
+  yield* Effect.all(
+    [reporting("hardware", 3), reporting("software", 4), reporting("telemetry", 1), courier.run],
+    { concurrency: "unbounded", discard: true }
+  )
+}).pipe(
+  Effect.provide(
+    Layer.mergeAll(CourierLayer.layer, ReporterLayer.layer({ agentVersion: "0.0.0", refreshIntervalHours: 24 })).pipe(
+      Layer.provideMerge(services)
+    )
+  ),
+  Effect.provide(FastClock.layer(60)),
+  Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => process.stderr.write(`${line}\n`))])),
+  Effect.tapError((error) => Effect.sync(() => note({ is: "closed", reason: error.message } satisfies Note)))
+)
+
+NodeRuntime.runMain(program, { teardown })
