@@ -39,7 +39,7 @@ const inAscii = (code) =>
 const mark = "itam-agent-command-line"
 
 /** Stands for the two characters that would close the comment; no program has a reason to contain it. */
-const closing = `*<${mark}>/`
+const closing = "*<end of comment>/"
 
 /**
  * Everything but the service is a second program, kept behind the first in a comment and compiled only by a process that

@@ -51,7 +51,11 @@ export const verdictOf = (answer: Answer, expected: Expectation): Verdict => {
   switch (status) {
     case 400:
     case 422:
-      return { _tag: "Refused", reason: said(answer), ...(status === 422 && isIdTaken(answer) ? { idTaken: true } : {}) }
+      return {
+        _tag: "Refused",
+        reason: said(answer),
+        ...(status === 422 && isIdTaken(answer) ? { idTaken: true } : {})
+      }
     case 401:
     case 403:
       return { _tag: "Credential", reason: said(answer) }

@@ -1,18 +1,74 @@
-import { Duration, Effect, Random, Schedule } from "effect"
+import type { ScanKind } from "./Snapshot.ts"
 
-/** Share of an interval by which each cycle may come earlier or later, so that a fleet does not act as one. */
-export const jitterShare = 0.1
+/** When a machine acts, so that a fleet does not act as one. Pure: whoever calls brings clock and chance. */
+
+export const cadence = {
+  /** Share of an interval by which each cycle may come earlier or later. */
+  jitterShare: 0.1,
+  /** When a service manager starts the agent, thousands may start at once: the first delivery is spread over this. */
+  firstSendWithinMs: 120_000
+} as const
 
 /**
- * Now, and then again and again, with the interval between the end of one cycle and the begin of the next, each time up
- * to 10 % shorter or longer. Only gaps are counted, never the time of day: a clock step does not touch it.
+ * Where in every interval the cycles of a machine fall: a hash of what names it, so that a fleet is spread evenly and
+ * each machine keeps its place over restarts. (FNV-1a of Fowler, Noll and Vo, 32 bits.)
  */
-export const everyAbout = (interval: Duration.Input) =>
-  Schedule.spaced(interval).pipe(
-    Schedule.modifyDelay(({ duration }) =>
-      Effect.map(
-        Random.nextBetween(1 - jitterShare, 1 + jitterShare),
-        (factor) => Duration.times(duration, factor)
-      )
-    )
-  )
+export const phaseMs = (agentId: string, kind: ScanKind, intervalMs: number): number => {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(`${agentId} ${kind}`)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return hash % intervalMs
+}
+
+/** What the wait for the next cycle depends on. */
+export interface Moment {
+  readonly intervalMs: number
+  /** Where in every interval this machine belongs; unknown until it is known who it is. */
+  readonly phaseMs?: number | undefined
+  /** The wall clock. It may say anything: it moves the wait within its bounds only. */
+  readonly nowMs: number
+  /** From 0 up to but not including 1. */
+  readonly chance: number
+}
+
+/**
+ * The wait for the next cycle: the interval, up to 10 % shorter or longer. A machine that is off its phase by more than
+ * that only errs towards it, so machines that were started together drift apart within a few cycles.
+ */
+export const untilNextMs = ({ chance, intervalMs, nowMs, phaseMs = nowMs }: Moment): number => {
+  const most = cadence.jitterShare * intervalMs
+  const ahead = modulo(phaseMs - nowMs, intervalMs)
+  const offMs = ahead > intervalMs / 2 ? ahead - intervalMs : ahead
+  const shortest = offMs > most ? 0 : -most
+  const longest = offMs < -most ? 0 : most
+  return Math.round(intervalMs + shortest + chance * (longest - shortest))
+}
+
+const modulo = (value: number, by: number) => ((value % by) + by) % by
+
+/** The wait before the first delivery of a life, never longer than an interval. */
+export const firstSendMs = (withinMs: number, intervalMs: number, chance: number): number =>
+  Math.round(chance * Math.min(withinMs, intervalMs))
+
+/** What a process knows of who started it. */
+export interface Start {
+  readonly platform: string
+  readonly processId: number
+  readonly parentProcessId: number
+  /** A person is at the terminal. */
+  readonly interactive: boolean
+  readonly invocationId: string | undefined
+  readonly journalStream: string | undefined
+  /** Which process systemd started; its children inherit the other two variables, but are none of its services. */
+  readonly systemdExecPid: string | undefined
+}
+
+/**
+ * Whether a service manager started this very process: systemd (systemd.exec(5), `$INVOCATION_ID`, `$JOURNAL_STREAM`,
+ * `$SYSTEMD_EXEC_PID` since 248) or launchd, which is process 1 (launchd(8)). On Windows the service itself knows.
+ */
+export const startedByServiceManager = (start: Start): boolean => {
+  if (start.interactive) return false
+  if (start.platform === "darwin") return start.parentProcessId === 1
+  const underSystemd = start.invocationId !== undefined || start.journalStream !== undefined
+  return underSystemd && (start.systemdExecPid ?? `${start.processId}`) === `${start.processId}`
+}

@@ -42,17 +42,18 @@ export const only = Effect.fn("only")(function*(json: boolean, sections: Readonl
   })
 })
 
-/** Scans of every kind side by side; what the outbox did not take is a fate of its own. */
+/**
+ * Scans of every kind; what the outbox did not take is a fate of its own. The load comes first and alone: beside the
+ * others it would tell of the agent at work, not of the machine.
+ */
 const reportAll = Effect.gen(function*() {
   const reporter = yield* Reporter
-  const results = yield* Effect.forEach(kinds, (kind) => Effect.result(reporter.report(kind)), {
-    concurrency: "unbounded"
-  })
-  return results.flatMap((result, index): ReadonlyArray<ReportFate> =>
-    Result.isFailure(result)
-      ? [{ kind: kinds[index]!, digest: "", verdict: "refused", detail: result.failure.message }]
-      : []
-  )
+  const refusal = (kind: ScanKind) =>
+    Effect.map(Effect.result(reporter.report(kind)), (result): ReadonlyArray<ReportFate> =>
+      Result.isFailure(result) ? [{ kind, digest: "", verdict: "refused", detail: result.failure.message }] : [])
+  const load = yield* refusal("telemetry")
+  const rest = yield* Effect.forEach(["hardware", "software"] as const, refusal, { concurrency: "unbounded" })
+  return [...load, ...rest.flat()]
 })
 
 interface Telling {
