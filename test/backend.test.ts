@@ -29,7 +29,7 @@ const backendAt = Effect.fnUntraced(function*(url: string, given: { folder?: str
     baseUrl: `${url}/api`,
     token: Redacted.make(given.token ?? token),
     folder
-  }).pipe(Layer.provide(HttpClientNode.layer()))
+  }).pipe(Layer.provide(HttpClientNode.layer))
   return Context.get(yield* Layer.build(layer), Backend)
 })
 

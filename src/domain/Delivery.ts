@@ -1,4 +1,5 @@
 import { Predicate, Result, Schema } from "effect"
+import { isTooDeep } from "./nesting.ts"
 import { patience, retryAfterMs } from "./patience.ts"
 
 /** Verdicts on one attempt to deliver a report. Pure: an answer in, a verdict out. How long to wait is `patience`. */
@@ -34,6 +35,8 @@ export interface Answer {
   /** Body, already cut at the response cap. */
   readonly body: string
   readonly retryAfter?: string
+  /** Codings that the backend takes in requests (RFC 9110, 12.5.3). */
+  readonly acceptEncoding?: string
   /** The answer's own `Date` header. */
   readonly date?: string
 }
@@ -97,7 +100,7 @@ const retry = ({ date, retryAfter }: Answer, reason: string): Verdict & { readon
 
 /** The JSON object that an answer consists of, or `undefined` where it is anything else, whatever it calls itself. */
 export const jsonObject = ({ body, contentType }: Answer): { readonly [key: string]: unknown } | undefined => {
-  if (!jsonType.test(contentType ?? "")) return undefined
+  if (!jsonType.test(contentType ?? "") || isTooDeep(body)) return undefined
   const value = Result.getOrUndefined(parse(body))
   return Predicate.isObject(value) ? value : undefined
 }

@@ -1,5 +1,5 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted, type Scope } from "effect"
 import type { HttpClient } from "effect/http"
 import * as http from "node:http"
 import * as https from "node:https"
@@ -16,51 +16,49 @@ export interface Connection extends TlsTrust.TrustFiles {
   readonly noProxy: Option.Option<string>
 }
 
-/** Straight to the backend, trusting whom the system trusts. */
-export const direct: Connection = {
-  caFile: Option.none(),
-  clientCertFile: Option.none(),
-  clientKeyFile: Option.none(),
-  httpsProxy: Option.none(),
-  httpProxy: Option.none(),
-  noProxy: Option.none()
+interface Way {
+  readonly trust: TlsTrust.Trust
+  readonly proxies: Proxies
+  readonly dialling: Dialling
 }
 
-const unhurried: Dialling = { connectMs: 10_000 }
+type Agents = NodeHttpClient.HttpAgent["Service"]
 
-/**
- * HTTP over node:http and node:https. One connection to each backend, kept open for a minute, by IPv6 or IPv4, whichever
- * answers first (RFC 8305). Certificates are verified whatever the environment says, with TLS 1.2 or later, and
- * redirects are not followed.
- */
-export const layer = (
-  connection: Connection = direct,
-  how: Dialling = unhurried
-): Layer.Layer<HttpClient.HttpClient, WrongSettings> =>
-  NodeHttpClient.layerNodeHttpNoAgent.pipe(
-    Layer.provide(Layer.effect(NodeHttpClient.HttpAgent, agents(connection, how)))
-  )
+const patient: Dialling = { connectMs: 10_000 }
 
-const agents = Effect.fnUntraced(function*(connection: Connection, how: Dialling) {
-  const secureContext = TlsTrust.secureContext(yield* TlsTrust.read(connection))
-  const kept = {
-    keepAlive: true,
-    maxSockets: 1,
-    timeout: 60_000,
-    autoSelectFamily: true,
-    ...(how.lookup === undefined ? {} : { lookup: how.lookup })
-  }
-  const options = { ...how, secureContext, proxies: proxiesOf(connection) }
+/** One connection to each backend, kept open for a minute, by IPv6 or IPv4, whichever answers first (RFC 8305). */
+const agents = ({ dialling: how, proxies, trust }: Way): Effect.Effect<Agents, never, Scope.Scope> => {
+  const options = { ...how, proxies, secureContext: TlsTrust.secureContext(trust) }
+  const lookup = how.lookup === undefined ? {} : { lookup: how.lookup }
+  const kept = { keepAlive: true, maxSockets: 1, timeout: 60_000, autoSelectFamily: true, ...lookup }
   const made = <A extends http.Agent>(make: () => A) =>
     Effect.acquireRelease(
       Effect.sync(() => dialling(make(), options)),
       (agent) => Effect.sync(() => agent.destroy())
     )
-  return NodeHttpClient.HttpAgent.of({
-    http: yield* made(() => new http.Agent(kept)),
-    https: yield* made(() => new https.Agent(kept))
-  })
-})
+  return Effect.all({ http: made(() => new http.Agent(kept)), https: made(() => new https.Agent(kept)) })
+}
+
+const clientWith = <E>(agents: Effect.Effect<Agents, E, Scope.Scope>): Layer.Layer<HttpClient.HttpClient, E> =>
+  NodeHttpClient.layerNodeHttpNoAgent.pipe(Layer.provide(Layer.effect(NodeHttpClient.HttpAgent, agents)))
+
+/**
+ * HTTP over node:http and node:https, straight to the backend, trusting whom the system trusts. Certificates are
+ * verified whatever the environment says, with TLS 1.2 or later, and redirects are not followed.
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = clientWith(
+  agents({ trust: { authorities: [] }, proxies: {}, dialling: patient })
+)
+
+/** The same by the way that the settings describe. */
+export const layerOptions = (
+  connection: Connection,
+  dialling: Dialling = patient
+): Layer.Layer<HttpClient.HttpClient, WrongSettings> =>
+  clientWith(Effect.flatMap(
+    TlsTrust.read(connection),
+    (trust) => agents({ trust, dialling, proxies: proxiesOf(connection) })
+  ))
 
 const proxiesOf = ({ httpProxy, httpsProxy, noProxy }: Connection): Proxies => ({
   ...(Option.isSome(httpsProxy) ? { https: Redacted.value(httpsProxy.value) } : {}),

@@ -20,6 +20,8 @@ export class Watch extends Context.Service<Watch, {
   readonly cycle: Effect.Effect<Option.Option<Cycle>>
   /** Waits until every one of these kinds was reported, and delivered or known before. */
   settled(kinds: ReadonlyArray<ScanKind>): Effect.Effect<void>
+  /** Clears the line that says what is going on, and draws no more. */
+  readonly endDrawing: Effect.Effect<void>
 }>()("itam-agent/layers/ProgressWatch/Watch") {}
 
 /** Where to draw the one line that says what is going on; nothing is drawn without it. */
@@ -37,7 +39,11 @@ export const layer = ({ drawLine }: Options) =>
       kinds: new Set(),
       last: Option.none()
     })
-    const draw = Option.getOrElse(drawLine, () => () => {})
+    let draw = Option.getOrElse(drawLine, () => () => {})
+    const endDrawing = Effect.sync(() => {
+      draw("")
+      draw = () => {}
+    })
     const tell = (event: Event) =>
       Effect.flatMap(
         SubscriptionRef.updateAndGet(watched, (before) => advanced(before, event)),
@@ -57,7 +63,7 @@ export const layer = ({ drawLine }: Options) =>
         Stream.take(1),
         Stream.runDrain
       )
-    return Context.make(Progress, { tell }).pipe(Context.add(Watch, Watch.of({ cycle, settled })))
+    return Context.make(Progress, { tell }).pipe(Context.add(Watch, Watch.of({ cycle, endDrawing, settled })))
   }))
 
 const advanced = (seen: Watched, event: Event): Watched => {

@@ -1,5 +1,5 @@
-import * as https from "node:https"
 import type * as http from "node:http"
+import * as https from "node:https"
 import type { Socket } from "node:net"
 import type * as tls from "node:tls"
 import { type Proxies, proxyFor } from "../domain/proxy.ts"

@@ -1,7 +1,17 @@
 import { ByteSize, Duration, Effect, Predicate, Schema } from "effect"
-import { type HttpBody, HttpClient, type HttpClientError, HttpClientRequest, HttpIncomingMessage } from "effect/http"
+import {
+  type HttpBody,
+  HttpClient,
+  type HttpClientError,
+  HttpClientRequest,
+  type HttpClientResponse,
+  HttpIncomingMessage
+} from "effect/http"
 import type { Answer } from "../domain/Delivery.ts"
 import { networkFailure } from "../domain/networkFailure.ts"
+import { compact } from "../domain/presence.ts"
+import { wasStale } from "./dialling.ts"
+import { ProxyFailure } from "./proxyTunnel.ts"
 
 /** No answer, or none that could be read: why, for a person. Of the address only host and port, and no header. */
 export class NoAnswer extends Schema.TaggedError<NoAnswer>()("NoAnswer", { reason: Schema.String }) {
@@ -22,7 +32,8 @@ const limits = {
 
 /**
  * One HTTP request and its whole answer, within a limit of time and size. The answer is neither unpacked nor believed,
- * and nobody is told the ids of our traces.
+ * and nobody is told the ids of our traces. Where the server closed a kept connection just then, it goes out once more
+ * on a fresh one: whoever sends something gives it an id.
  */
 export const exchange = Effect.fnUntraced(function*(
   request: HttpClientRequest.HttpClientRequest,
@@ -31,18 +42,8 @@ export const exchange = Effect.fnUntraced(function*(
   const limitMs = limits.baseMs + Math.round(1_000 * sizeOf(request.body) / limits.bytesPerSecond)
   const client = yield* HttpClient.HttpClient
   return yield* client.execute(HttpClientRequest.setHeader(request, "accept-encoding", "identity")).pipe(
-    Effect.flatMap((response) =>
-      Effect.map(response.text, (body): Answer => {
-        const { date, "content-type": contentType, "retry-after": retryAfter } = response.headers
-        return {
-          status: response.status,
-          body,
-          ...(contentType === undefined ? {} : { contentType }),
-          ...(retryAfter === undefined ? {} : { retryAfter }),
-          ...(date === undefined ? {} : { date })
-        }
-      })
-    ),
+    Effect.retry({ times: 1, while: ({ reason }) => reason._tag === "TransportError" && wasStale(reason.cause) }),
+    Effect.flatMap(whole),
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(maxAnswerBytes)),
     Effect.provideService(HttpClient.TracerPropagationEnabled, false),
     Effect.mapError((error) => new NoAnswer({ reason: `${hostOf(request)}: ${reasonOf(error, maxAnswerBytes)}` })),
@@ -53,6 +54,17 @@ export const exchange = Effect.fnUntraced(function*(
   )
 })
 
+/** A refusal counts by its status, even where what it says is too long or breaks off. */
+const whole = (response: HttpClientResponse.HttpClientResponse) =>
+  Effect.map(
+    response.status >= 400 ? Effect.orElseSucceed(response.text, () => "") : response.text,
+    (body): Answer => {
+      const { "accept-encoding": acceptEncoding, "content-type": contentType, date, "retry-after": retryAfter } =
+        response.headers
+      return { status: response.status, body, ...compact({ acceptEncoding, contentType, date, retryAfter }) }
+    }
+  )
+
 const sizeOf = (body: HttpBody.HttpBody): number => "contentLength" in body ? body.contentLength ?? 0 : 0
 
 /** Host and port: of an address, no more is ever shown. */
@@ -61,6 +73,7 @@ const hostOf = ({ url }: HttpClientRequest.HttpClientRequest): string =>
 
 const reasonOf = ({ reason }: HttpClientError.HttpClientError, maxAnswerBytes: number): string => {
   const cause = "cause" in reason ? reason.cause : undefined
+  if (cause instanceof ProxyFailure) return cause.message
   const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : undefined
   switch (reason._tag) {
     case "TransportError":

@@ -67,7 +67,7 @@ export const delivering = Layer.unwrap(Effect.gen(function*() {
       IdentityFile.layer({ folder: Option.some(stateFolder) }),
       OutboxFiles.layer({ folder: path.join(stateFolder, "outbox"), maxBytes: values.outboxLimitMib * 1024 * 1024 })
     )),
-    Layer.provideMerge(HttpClientNode.layer(values))
+    Layer.provideMerge(HttpClientNode.layerOptions(values))
   )
 }))
 

@@ -53,8 +53,11 @@ export const openTunnel = (
     connected(new ProxyFailure(proxy, refusal(statusCode, proxy)))
   })
   request.once("timeout", () => request.destroy(new ProxyFailure(proxy, "no answer in time")))
-  request.once("error", (error: NodeJS.ErrnoException) =>
-    connected(error instanceof ProxyFailure ? error : new ProxyFailure(proxy, networkFailure(error.code))))
+  request.once(
+    "error",
+    (error: NodeJS.ErrnoException) =>
+      connected(error instanceof ProxyFailure ? error : new ProxyFailure(proxy, networkFailure(error.code)))
+  )
   request.end()
 }
 

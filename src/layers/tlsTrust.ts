@@ -34,8 +34,12 @@ export const read = Effect.fn("tlsTrust.read")(function*(files: TrustFiles): Eff
   const chain = yield* certificatesIn("CLIENT_CERT_FILE", files.clientCertFile.value)
   const key = yield* privateKeyIn(files.clientKeyFile.value)
   if (!new X509Certificate(chain[0]!).checkPrivateKey(createPrivateKey(key))) {
-    return yield* wrong("CLIENT_KEY_FILE", files.clientKeyFile.value, "is not the key of the first certificate in "
-      + files.clientCertFile.value)
+    return yield* wrong(
+      "CLIENT_KEY_FILE",
+      files.clientKeyFile.value,
+      "is not the key of the first certificate in "
+        + files.clientCertFile.value
+    )
   }
   return { authorities, identity: { cert: chain.join("\n"), key } }
 })

@@ -92,7 +92,9 @@ const longest = 120
 
 /** Cuts a text between two characters, never inside of one. */
 const clipped = (text: string): string =>
-  text.length <= longest ? text : required(text.slice(0, /[\ud800-\udbff]/.test(text[longest - 1]!) ? longest - 1 : longest))
+  text.length <= longest
+    ? text
+    : required(text.slice(0, /[\ud800-\udbff]/.test(text[longest - 1]!) ? longest - 1 : longest))
 
 const shortened: Rung<SoftwareBody> = (body) => {
   let count = 0

@@ -79,8 +79,8 @@ const tell = Effect.fnUntraced(function*(
 })
 
 const show = Effect.fnUntraced(function*({ hint, json, to }: Telling, cycle: Cycle) {
-  const { colours, columns, drawLine } = yield* terminal
-  if (Option.isSome(drawLine)) drawLine.value("")
+  const { colours, columns } = yield* terminal
+  yield* Watch.use(({ endDrawing }) => endDrawing)
   if (json) {
     yield* Console.log(
       JSON.stringify({

@@ -20,11 +20,11 @@ export const run = Effect.fn("run")(function*({ summary }: { readonly summary: b
   )
   yield* Effect.logInfo("Starting ITAM Scanner Background...")
   yield* Effect.addFinalizer(() => Effect.logInfo("shutting down gracefully..."))
-  const { colours, columns, drawLine } = yield* terminal
+  const { colours, columns } = yield* terminal
   if (summary) {
     const watch = yield* Watch
     yield* watch.settled(["hardware", "software", "telemetry"]).pipe(Effect.timeoutOption(patience))
-    if (Option.isSome(drawLine)) drawLine.value("")
+    yield* watch.endDrawing
     const cycle = yield* watch.cycle
     if (Option.isSome(cycle)) {
       yield* Console.log(

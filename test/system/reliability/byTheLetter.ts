@@ -33,12 +33,13 @@ const callsIn = (trace: string): ReadonlyArray<Call> => {
 
 /**
  * What a disk holds that keeps nothing but what fsync(2) promises: bytes of a file after fsync of the file, and a name
- * after fsync of the folder. A deletion may get through at once. No journal helps it, so unlike ext4 and XFS it shows
+ * after fsync of the folder that it is in, which goes for the folder itself, too. A deletion may get through at once. No journal helps it, so unlike ext4 and XFS it shows
  * a missing fsync of the folder.
  */
 const strictDisk = (folder: string) => {
   const written = new Set<string>()
   let [names, kept] = [new Set<string>(), new Set<string>()]
+  const unnamed = new Set<string>()
   const file = (place: string | undefined) =>
     place !== undefined && path.dirname(place) === folder ? path.basename(place) : undefined
   const apply = ({ name, paths, text }: Call) => {
@@ -50,7 +51,11 @@ const strictDisk = (folder: string) => {
       case "write":
         if (subject !== undefined) written.delete(subject)
         return
+      case "mkdir":
+        unnamed.add(paths[0]!)
+        return
       case "fsync":
+        for (const made of unnamed) if (path.dirname(made) === paths[0]) unnamed.delete(made)
         if (paths[0] === folder) kept = new Set(names)
         else if (subject !== undefined) written.add(subject)
         return
@@ -58,7 +63,8 @@ const strictDisk = (folder: string) => {
         if (subject !== undefined) names.delete(subject)
     }
   }
-  const survivors = () => [...kept].filter((each) => names.has(each) && written.has(each))
+  const isNamed = (place: string): boolean => place === "/" || !unnamed.has(place) && isNamed(path.dirname(place))
+  const survivors = () => isNamed(folder) ? [...kept].filter((each) => names.has(each) && written.has(each)) : []
   return { apply, survivors }
 }
 
@@ -78,12 +84,11 @@ export const cutPowerByTheLetter = async (options: {
   readonly reports: number
 }) => {
   const { folder, program, reports } = options
-  const desk: Desk = { outbox: path.join(folder, "outbox"), notes: path.join(folder, "notes") }
-  fs.mkdirSync(desk.outbox, { mode: 0o700 })
+  const desk: Desk = { outbox: path.join(folder, "state", "outbox"), notes: path.join(folder, "notes") }
   const traceFile = path.join(folder, "trace")
   const writer = start([
     "strace",
-    ...["-f", "-y", "-qq", "-s", "1000", "-o", traceFile, "-e", "trace=openat,write,fsync,unlink"],
+    ...["-f", "-y", "-qq", "-s", "1000", "-o", traceFile, "-e", "trace=openat,write,fsync,unlink,mkdir"],
     ...writing(program, desk, { first: 1, count: reports, mostPending: 5 })
   ], { UV_THREADPOOL_SIZE: "1" })
   if (await writer.ended !== 0) throw new Error(`the writer failed: ${writer.output()}`)
@@ -98,8 +103,8 @@ export const cutPowerByTheLetter = async (options: {
     if (note?.is !== "accepted") continue
     ledger.accept(note)
     const pending = disk.survivors().flatMap((file) => readName(file) ?? []).map((name) => ({ ...name, n: name.seq }))
-    for (const id of ledger.balance(pending).lost) lost.add(id)
+    for (const id of ledger.balance({ pending }).lost) lost.add(id)
   }
-  for (const entry of await drain(desk.outbox)) ledger.receive(entry)
-  return { ...ledger.balance(), lost: [...lost] }
+  const untold = await drain(desk.outbox, ledger)
+  return { ...ledger.balance({ untold }), lost: [...lost] }
 }

@@ -34,8 +34,8 @@ export const unmountAll = async () => {
 
 const make = { ext4: ["mkfs.ext4", "-q", "-F"], xfs: ["mkfs.xfs", "-q", "-f"] } as const
 
-/** No smaller XFS is made (mkfs.xfs(8)). */
-const sizeBytes = 320 * 2 ** 20
+/** Large enough for the outbox not to call it scarce; what is not used takes no room. */
+const sizeBytes = 1024 * 2 ** 20
 
 /** A freshly made file system in a file of `folder`, mounted. */
 export const imageDisk = (folder: string, type: keyof typeof make): Disk => {

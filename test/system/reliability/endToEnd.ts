@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { readName } from "../../../src/domain/formats/OutboxRecord.ts"
 import { startFaultServer } from "./faultServer.ts"
 import { type Balance, type Entry, openLedger } from "./ledger.ts"
+import { drain } from "./outboxes.ts"
 import { notesIn } from "./programs/notes.ts"
 import { seeded } from "./rounds.ts"
 import { eventually, kill, start } from "./victim.ts"
@@ -59,7 +60,7 @@ export const endToEnd = async (options: {
   const balanceNow = () => {
     const pending = pendingIn(outbox)
     for (const note of notesIn(notes)) if (note.is === "accepted") ledger.accept(inPlace(note))
-    return ledger.balance(pending, server.refused)
+    return ledger.balance({ pending, refused: server.refused })
   }
 
   for (let life = 0; life < kills; life++) {
@@ -94,6 +95,7 @@ export const endToEnd = async (options: {
   agent.signal("SIGTERM")
   await agent.ended
   await server.close()
-  const balance = balanceNow()
-  return { balance, faults: [...faults, ...balance.altered.map((id) => `received with another digest: ${id}`)] }
+  balanceNow()
+  const balance = ledger.balance({ refused: server.refused, untold: await drain(outbox, ledger) })
+  return { balance, faults: [...faults, ...balance.faults] }
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
+import { type Losses, noLosses } from "../../../src/domain/Losses.ts"
 import type { Entry } from "./ledger.ts"
 import type { Chance } from "./rounds.ts"
 
@@ -60,6 +61,7 @@ const stored: ReadonlySet<Fault> = new Set(["none", "reset after", "silence", "s
 interface Body {
   readonly report_id: string
   readonly report_digest: string
+  readonly losses?: Losses
   readonly sections: { readonly [name: string]: { readonly data?: unknown } }
 }
 
@@ -97,8 +99,8 @@ export const startFaultServer = async (options: {
   let always: Fault | undefined
   let requests = 0
 
-  const store = (kind: "hardware" | "software" | "telemetry", { report_digest, report_id, sections }: Body) => {
-    receive({ id: report_id, kind, digest: report_digest })
+  const store = (kind: "hardware" | "software" | "telemetry", { losses = noLosses, report_digest, report_id, sections }: Body) => {
+    receive({ id: report_id, kind, digest: report_digest, losses })
     if (kind !== "telemetry") knows.set(kind, sections)
   }
 

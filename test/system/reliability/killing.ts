@@ -1,6 +1,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { noLosses } from "../../../src/domain/Losses.ts"
 import { type Ledger, openLedger } from "./ledger.ts"
 import { drain } from "./outboxes.ts"
 import { notesIn } from "./programs/notes.ts"
@@ -68,14 +69,15 @@ export const writeAndEnd = async (options: {
 }) => {
   const { chance, desk, longestMs = 120, program, rounds } = options
   const ledger = openLedger()
+  let untold = noLosses
   for (let round = 1; round <= rounds; round++) {
     const writer = await startWriter(writing(program, desk, { first: round * numbersPerRound }), desk)
     await sleep(chance() * longestMs)
     await options.end(writer)
     enter(ledger, desk)
-    for (const entry of await drain(desk.outbox)) ledger.receive(entry)
+    untold = await drain(desk.outbox, ledger)
   }
-  return ledger.balance()
+  return ledger.balance({ untold })
 }
 
 /** SIGKILL at any moment. */

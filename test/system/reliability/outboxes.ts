@@ -1,7 +1,8 @@
 import { Context, Effect, Layer, Logger, Option } from "effect"
+import type { Losses } from "../../../src/domain/Losses.ts"
 import * as OutboxFiles from "../../../src/layers/OutboxFiles.ts"
 import { Outbox } from "../../../src/services/Outbox.ts"
-import type { Entry } from "./ledger.ts"
+import type { Ledger } from "./ledger.ts"
 import { entryOf } from "./programs/numbered.ts"
 
 const opened = <A>(folder: string, use: (outbox: Outbox["Service"]) => Effect.Effect<A>): Promise<A> =>
@@ -13,15 +14,17 @@ const opened = <A>(folder: string, use: (outbox: Outbox["Service"]) => Effect.Ef
     )
   )
 
-/** What a freshly started agent finds in an outbox, oldest first; each is removed once it has been read. */
-export const drain = (folder: string): Promise<ReadonlyArray<Entry>> =>
+/**
+ * What a freshly started agent finds in an outbox is received, oldest first, and removed. Answers with the losses that
+ * no report told of.
+ */
+export const drain = (folder: string, ledger: Ledger): Promise<Losses> =>
   opened(folder, (outbox) =>
     Effect.gen(function*() {
-      const entries: Array<Entry> = []
       while (true) {
         const report = yield* outbox.oldest()
-        if (Option.isNone(report)) return entries
-        entries.push(entryOf(report.value))
+        if (Option.isNone(report)) return (yield* outbox.depth).losses
+        ledger.receive(entryOf(report.value))
         yield* outbox.remove(report.value.id)
       }
     }))

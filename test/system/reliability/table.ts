@@ -7,15 +7,15 @@ import type { Balance } from "./ledger.ts"
 export interface Row {
   readonly fault: string
   readonly rounds: number
-  readonly balance: Pick<Balance, "accepted" | "receivedOnce" | "superseded" | "duplicates" | "lost">
+  readonly balance: Omit<Balance, "faults" | "outOfOrder">
   readonly tookMs: number
 }
 
-const columns = ["fault", "rounds", "accepted", "received once", "superseded", "duplicates removed", "lost", "took"]
+const columns = ["fault", "rounds", "accepted", "received once", "superseded", "told as lost", "duplicates removed", "lost", "took"]
 
 const cells = ({ balance, fault, rounds, tookMs }: Row) => [
   fault,
-  ...[rounds, balance.accepted, balance.receivedOnce, balance.superseded, balance.duplicates, balance.lost.length]
+  ...[rounds, balance.accepted, balance.receivedOnce, balance.superseded, balance.told, balance.duplicates, balance.lost.length]
     .map((count) => count.toLocaleString("en-US")),
   `${Math.round(tookMs / 1000)} s`
 ]

@@ -26,5 +26,6 @@ export const entryOf = (report: Report): Entry => ({
   id: report.id,
   kind: report.kind,
   n: Number(report.id.slice(-12)),
-  digest: sha256Hex(canonicalJson(report))
+  digest: sha256Hex(canonicalJson(report)),
+  ...(report.losses === undefined ? {} : { losses: report.losses })
 })

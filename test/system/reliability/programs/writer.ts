@@ -23,9 +23,8 @@ const program = Effect.gen(function*() {
   const outbox = yield* Outbox
   note({ is: "opened" })
   for (let n = Number(first); n < Number(first) + Number(count); n++) {
-    const report = numbered(n)
-    yield* outbox.accept(report).pipe(
-      Effect.tap(() => Effect.sync(() => note({ is: "accepted", ...entryOf(report) }))),
+    yield* outbox.accept(numbered(n)).pipe(
+      Effect.tap(({ report }) => Effect.sync(() => note({ is: "accepted", ...entryOf(report) }))),
       Effect.catch((error) =>
         Effect.sync(() => note({ is: "refused", n, reason: error.message })).pipe(
           Effect.andThen(handOver(outbox)),
