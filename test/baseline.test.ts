@@ -33,6 +33,16 @@ describe("the baseline", () => {
       assert.strictEqual(fs.statSync(path.join(folder, "baseline-hardware.2")).mode & 0o777, 0o600)
     }))
 
+  it.effect("knows what was missing from a section, and since when the rest of it is known", () =>
+    Effect.gen(function*() {
+      const baseline = yield* started(yield* temporaryFolder)
+      const missing = ["snap: no answer within 15 s; rows of 2026-01-30T08:00:00Z kept"]
+      const packages = { outcome: "partial", tookMs: 1, data: [], missing } as const
+      yield* baseline.commit(aReport(1, { kind: "software", sections: { packages } }))
+      const known = Option.getOrThrow(yield* baseline.known("software"))
+      assert.deepStrictEqual(known.sections.packages?.missing, missing)
+    }))
+
   it.effect("of another backend or tenant does not count", () =>
     Effect.gen(function*() {
       const folder = yield* temporaryFolder

@@ -95,6 +95,65 @@ describe("change detection", () => {
     assert.strictEqual(next.sections.memory?.collectedAt, "2026-01-31T08:00:00Z")
   })
 
+  describe("of packages", () => {
+    const dpkg = { name: "bash", manager: "dpkg", scope: "machine" } as const
+    const snap = { name: "core22", manager: "snap", scope: "machine" } as const
+    const apk = { name: "musl", manager: "apk", scope: "machine" } as const
+    const everything = [apk, dpkg, snap]
+    const before = knownFrom({ collectedAt: "2026-01-30T08:00:00Z", sections: { packages: read(everything) } })
+    const partial = (data: ReadonlyArray<typeof apk | typeof dpkg | typeof snap>, ...missing: ReadonlyArray<string>) =>
+      snapshot({ packages: { outcome: "partial", tookMs: 1, data, missing } }, "software")
+
+    it("does not take them for uninstalled when their manager gave no answer, and says how old they are", () => {
+      const silent = partial([apk, dpkg], "snap: no answer within 15 s")
+      assert.isFalse(changed(silent, before))
+      const told = withLastGood(silent, before).packages
+      assert.deepStrictEqual([told?.outcome, told?.data, told?.missing], ["partial", everything, [
+        "snap: no answer within 15 s; rows of 2026-01-30T08:00:00Z kept"
+      ]])
+      assert.strictEqual(
+        comparable("software", withLastGood(silent, before)),
+        comparable("software", { packages: read(everything) })
+      )
+    })
+
+    it("hands them on from report to report, with the day they were read", () => {
+      const silent = partial([apk, dpkg], "snap: no answer within 15 s")
+      const next = knownFrom({ collectedAt: silent.collectedAt, sections: withLastGood(silent, before) })
+      assert.deepStrictEqual(withLastGood(partial([apk], "dpkg: locked", "snap: exit code 1"), next).packages, {
+        outcome: "partial",
+        tookMs: 1,
+        data: everything,
+        missing: [
+          "dpkg: locked; rows of 2026-01-31T08:00:00Z kept",
+          "snap: exit code 1; rows of 2026-01-30T08:00:00Z kept"
+        ]
+      })
+    })
+
+    it("tells of one that was installed beside them", () => {
+      assert.isTrue(changed(partial([apk, dpkg, { ...dpkg, name: "curl" } as never], "snap: exit code 1"), before))
+    })
+
+    it("takes it for a change when a manager is gone, or tells of less itself", () => {
+      const gone = snapshot({ packages: read([apk, dpkg]) }, "software")
+      assert.isTrue(changed(gone, before))
+      const other = partial([apk, dpkg], "flatpak: exit code 1")
+      assert.isTrue(changed(other, before))
+      assert.deepStrictEqual(withLastGood(other, before).packages?.missing, ["flatpak: exit code 1"])
+      const two = knownFrom({ ...before, sections: { packages: read([dpkg, { ...dpkg, name: "curl" }]) } })
+      const cut = partial([dpkg], "dpkg: ends in the middle of a package")
+      assert.deepStrictEqual(withLastGood(cut, two).packages, cut.sections.packages)
+    })
+
+    it("hands on nothing that is not in the form of today", () => {
+      const odd = { collectedAt: before.collectedAt, data: [{ manager: "snap" }, snap, 7] }
+      const silent = partial([dpkg], "snap: exit code 1")
+      const told = withLastGood(silent, { ...before, sections: { packages: odd } }).packages
+      assert.deepStrictEqual(told?.data, [dpkg, snap])
+    })
+  })
+
   it("compares every figure of telemetry, which is a sample", () => {
     const load = (cpuPercent: number) =>
       comparable("telemetry", { load: read({ cpuPercent, volumes: [], temperatures: [] }) })

@@ -48,7 +48,7 @@ const documentOf = ({ exitCode, stderr, stdout }: Ended) => {
 /** Sections and reports of a full cycle that delivered nothing. */
 const assertDryCycle = (ended: Ended) => {
   const { reports, sections } = documentOf(ended)
-  assert.deepStrictEqual(Object.keys(sections), sectionNames)
+  assert.deepStrictEqual(Object.keys(sections), [...sectionNames])
   assert.deepStrictEqual(reports.map(({ kind }: any) => kind), ["hardware", "software", "telemetry"])
   for (const report of reports) {
     assert.hasAllKeys(report, ["kind", "id", "bytes", "digest", "verdict"])
@@ -216,11 +216,11 @@ describe("one cycle with the embedded receiver", () => {
 const dpkgList = () =>
   printed("dpkg-query", ["--show", "--showformat=${db:Status-Status} ${Package} ${Version} ${Architecture}\\n"])
 
-const addressesOf = ({ interfaces }: any): ReadonlyArray<string> =>
+const addressesOf = ({ interfaces }: any): Array<string> =>
   interfaces.flatMap(({ addresses, name }: any) => addresses.map(({ address }: any) => `${name} ${address}`))
 
 /** What `ip` shows, interfaces that are down included; where there is none, what Node.js knows of those that are up. */
-const addressesOfThisMachine = (): ReadonlyArray<string> => {
+const addressesOfThisMachine = (): Array<string> => {
   const shown = printed("ip", ["-j", "address"])
   return shown === undefined
     ? Object.entries(os.networkInterfaces()).flatMap(([name, each = []]) =>
@@ -257,7 +257,11 @@ describe("one cycle without an answer from the backend", () => {
       assert.match(unheard.stdout, new RegExp(`127.0.0.1:${backend.port}: connection refused`))
       const pending = fs.readdirSync(path.join(place.stateFolder, "outbox")).filter((file) => file.endsWith(".q"))
         .toSorted()
-      assert.deepStrictEqual(pending.map((file) => file.split("-")[1]), ["hardware", "software", "telemetry"])
+      assert.deepStrictEqual(pending.map((file) => file.split("-")[1]).toSorted(), [
+        "hardware",
+        "software",
+        "telemetry"
+      ])
 
       const again = yield* started(["receiver"], backend)
       yield* again.says(/^receiver: http:/m)

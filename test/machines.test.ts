@@ -1,10 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { SectionName } from "../src/domain/inventory/Sections.ts"
+import { comparable } from "../src/domain/changed.ts"
+import { schemaOf, type SectionName } from "../src/domain/inventory/Sections.ts"
+import { type Section, sectionOf } from "../src/domain/Section.ts"
 import { collectors } from "../src/layers/collectors/All.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
+import { sha256Hex } from "../src/layers/sha256.ts"
 import * as MachineFolder from "./MachineFolder.ts"
 
 const home = path.join(import.meta.dirname, "machines")
@@ -13,25 +17,76 @@ const machines = fs.readdirSync(home, { withFileTypes: true })
   .filter((platform) => platform.isDirectory())
   .flatMap((platform) => fs.readdirSync(path.join(home, platform.name)).map((name) => `${platform.name}/${name}`))
 
-const readAll = Effect.gen(function*() {
-  const sections: Partial<Record<SectionName, unknown>> = {}
-  for (const collector of collectors) {
-    const { tookMs: _, ...section } = yield* collect(collector)
-    sections[collector.name] = section
-  }
-  return sections
+type Sections = { readonly [N in SectionName]?: Section }
+
+const everySection = Effect.map(
+  Effect.forEach(collectors, (collector) => Effect.map(collect(collector), (section) => [collector.name, section])),
+  (entries): Sections => Object.fromEntries(entries)
+)
+
+/** Time passes as fast as the scan sleeps: what waits, and what never answers, costs a test nothing. */
+const scan = Effect.gen(function*() {
+  const scanning = yield* Effect.forkChild(Effect.delay(everySection, "1 second"))
+  while (scanning.pollUnsafe() === undefined) yield* TestClock.adjust("1 minute")
+  return yield* Fiber.join(scanning)
 })
 
-describe("a captured machine", () => {
-  for (const name of machines) {
-    const folder = path.join(home, name)
-    it.live(`${name} is read as expected`, () =>
-      Effect.gen(function*() {
-        const expected = path.join(folder, "expected.json")
-        const sections = yield* readAll.pipe(Effect.provide(MachineFolder.layer(folder)))
-        const text = `${JSON.stringify(sections, null, 2)}\n`
-        if (process.env.ACCEPT_EXPECTED === "1") fs.writeFileSync(expected, text)
-        assert.deepStrictEqual(sections, JSON.parse(fs.readFileSync(expected, "utf8")))
-      }))
-  }
+/** How long it took to read a section is nothing that a machine could be expected of. */
+const withoutTimes = (sections: Sections) =>
+  Object.fromEntries(Object.entries(sections).map(([name, { tookMs: _, ...section }]) => [name, section]))
+
+const places = [
+  { TZ: "UTC", LANG: "C", LC_ALL: "C" },
+  { TZ: "America/St_Johns", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" },
+  { TZ: "Pacific/Kiritimati", LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8" }
+]
+
+/** The process of the agent is moved to another place of the world for every scan, and back home in the end. */
+const scansAroundTheWorld = (times: number) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => ({ ...process.env })),
+    () =>
+      Effect.forEach(
+        Array.from({ length: times }, (_, nth) => places[nth % places.length]!),
+        (place) => Effect.andThen(Effect.sync(() => Object.assign(process.env, place)), scan)
+      ),
+    (before) => Effect.sync(() => Object.assign(process.env, { TZ: "", LANG: "", LC_ALL: "" }, before))
+  )
+
+describe("the captured machines", () => {
+  it("are at least five, each with what is expected of it", () => {
+    assert.isAtLeast(machines.length, 5)
+    for (const name of machines) assert.isTrue(fs.existsSync(path.join(home, name, "expected.json")), name)
+  })
+})
+
+describe.each(machines)("the captured machine %s", (name) => {
+  const folder = path.join(home, name)
+  const machine = MachineFolder.layer(folder)
+
+  it.effect("is read as expected", () =>
+    Effect.gen(function*() {
+      const expected = path.join(folder, "expected.json")
+      const sections = withoutTimes(yield* scan)
+      if (process.env.ACCEPT_EXPECTED === "1") fs.writeFileSync(expected, `${JSON.stringify(sections, null, 2)}\n`)
+      assert.deepStrictEqual(sections, JSON.parse(fs.readFileSync(expected, "utf8")))
+    }).pipe(Effect.provide(machine)))
+
+  it.effect("gives sections of their schemas, and nothing besides", () =>
+    Effect.gen(function*() {
+      const sections = yield* scan
+      assert.deepStrictEqual(Object.keys(sections), collectors.map((collector) => collector.name))
+      for (const collector of collectors) {
+        yield* Schema.decodeUnknownEffect(sectionOf(schemaOf(collector.name)))(sections[collector.name], {
+          onExcessProperty: "error"
+        })
+      }
+    }).pipe(Effect.provide(machine)))
+
+  it.effect("has one digest over fifty scans, wherever the agent runs and whatever language it speaks", () =>
+    Effect.gen(function*() {
+      const scans = yield* scansAroundTheWorld(50)
+      const digests = scans.map((sections) => sha256Hex(comparable("hardware", sections)))
+      assert.deepStrictEqual([...new Set(digests)], [digests[0]])
+    }).pipe(Effect.provide(machine)))
 })

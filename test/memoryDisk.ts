@@ -72,7 +72,10 @@ export const make = (flaws: Flaws = {}) => {
   }
   const change = (folder: string, ...changes: ReadonlyArray<readonly [name: string, node: Node | undefined]>) => {
     const { names, pending } = get(folder) as Folder
-    for (const [name, node] of changes) node === undefined ? names.delete(name) : names.set(name, node)
+    for (const [name, node] of changes) {
+      if (node === undefined) names.delete(name)
+      else names.set(name, node)
+    }
     pending.push(changes)
   }
 
@@ -195,14 +198,17 @@ export const make = (flaws: Flaws = {}) => {
 export type MemoryDisk = ReturnType<typeof make>
 
 const applyTo = (names: Map<string, Node>, changes: Folder["pending"][number]) => {
-  for (const [name, node] of changes) node === undefined ? names.delete(name) : names.set(name, node)
+  for (const [name, node] of changes) {
+    if (node === undefined) names.delete(name)
+    else names.set(name, node)
+  }
 }
 
 const survivors = ({ data, durable }: File, survives: () => boolean): Buffer => {
   const left = Buffer.alloc(survives() ? data.length : durable.length)
   for (let start = 0; start < left.length; start += block) {
     const from = survives() ? data : durable
-    from.copy(left, start, start, Math.min(start + block, from.length))
+    left.set(from.subarray(start, Math.min(start + block, left.length)), start)
   }
   return left
 }

@@ -1,18 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { gzipSync } from "node:zlib"
-import { type Answer, receiver, temporaryFolder, tenantId, token } from "./receiverRig.ts"
+import {
+  type Answer,
+  leastHardware as hardware,
+  mac,
+  receiver,
+  temporaryFolder,
+  tenantId,
+  token
+} from "./receiverRig.ts"
 
-const mac = "02:00:5E:00:53:01"
 const sample = { tenant_id: tenantId, mac_address: mac, cpu_percent: 1, ram_percent: 2, storage_percent: 3 }
-const hardware = {
-  tenant_id: tenantId,
-  system: { platform: "Linux", hostname: "pc-1", mac_address: mac },
-  cpu: { name: "Example CPU" },
-  memory: { slots: [] },
-  storage: { drives: [] },
-  graphics: { gpus: [] }
-}
 
 /** Every refusal is a problem of RFC 9457 with a stable type, and tells nothing of the inside. */
 const isProblem = (answer: Answer, status: number, type: string) => {

@@ -5,11 +5,10 @@ import { DatabaseSync } from "node:sqlite"
 import { encodeHardware } from "../src/domain/protocols/ScannerHardware.ts"
 import { encodeSoftware } from "../src/domain/protocols/ScannerSoftware.ts"
 import { encodeTelemetry } from "../src/domain/protocols/ScannerTelemetry.ts"
-import { logTo, receiver, temporaryFolder, tenantId, token } from "./receiverRig.ts"
+import { leastHardware, logTo, mac, receiver, temporaryFolder, tenantId, token } from "./receiverRig.ts"
 import { sampleHardware, sampleReport, sampleSoftware } from "./sampleReports.ts"
 
 const options = { tenantId, agentVersion: "0.1.0" }
-const mac = "02:00:5E:00:53:01"
 const { agentId } = sampleReport("hardware").subject
 const hardware = encodeHardware(sampleReport("hardware"), options)
 const software = encodeSoftware(sampleReport("software", { id: "019c1f4e-0000-7000-8000-000000000002" }), options)
@@ -17,14 +16,7 @@ const telemetry = encodeTelemetry(sampleReport("telemetry", { id: "019c1f4e-0000
 
 /** The bodies of an agent that knows nothing of ids, sections and digests. */
 const legacy = {
-  hardware: {
-    tenant_id: tenantId,
-    system: { platform: "Linux", hostname: "pc-1", mac_address: mac },
-    cpu: { name: "Example CPU" },
-    memory: { slots: [] },
-    storage: { drives: [] },
-    graphics: { gpus: [] }
-  },
+  hardware: leastHardware,
   software: {
     tenant_id: tenantId,
     system: { platform: "Linux", hostname: "pc-1", mac_address: mac, scan_timestamp: "2026-01-31 08:00:00" },

@@ -6,6 +6,17 @@ import * as ReceiverHttp from "../src/layers/receiver/ReceiverHttp.ts"
 
 export const tenantId = "0123456789abcdef"
 export const token = "token-that-nobody-may-read"
+export const mac = "02:00:5E:00:53:01"
+
+/** The hardware of an agent that sends no more than it must. */
+export const leastHardware = {
+  tenant_id: tenantId,
+  system: { platform: "Linux", hostname: "pc-1", mac_address: mac },
+  cpu: { name: "Example CPU" },
+  memory: { slots: [] },
+  storage: { drives: [] },
+  graphics: { gpus: [] }
+}
 
 export interface Answer {
   readonly status: number

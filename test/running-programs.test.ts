@@ -70,6 +70,12 @@ describe.skipIf(process.platform !== "linux")("a program that the agent runs (Li
       assert.strictEqual((yield* Effect.flip(run(closed)))._tag, "Denied")
     }))
 
+  it.live("that a signal killed is no answer", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(run(script("crashes", "echo half; kill -SEGV $$")))
+      assert.deepStrictEqual([error._tag, error.message.endsWith("killed by a signal")], ["Unreadable", true])
+    }))
+
   it.live("that hangs and ignores SIGTERM is killed at its limit, its children with it", () =>
     Effect.gen(function*() {
       const child = script("hangs-child", "trap '' TERM; while :; do sleep 1; done")

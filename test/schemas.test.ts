@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Schema, SchemaAST } from "effect"
+import { type Schema, SchemaAST } from "effect"
 import packageJson from "../package.json" with { type: "json" }
 import { volatilePaths } from "../src/domain/canonical.ts"
 import { documents } from "../src/domain/documents.ts"

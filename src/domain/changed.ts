@@ -1,5 +1,6 @@
 import { canonicalJson, stablePart } from "./canonical.ts"
 import { schemaOf, type SectionName } from "./inventory/Sections.ts"
+import { type KnownSection, withKeptPackages } from "./partialPackages.ts"
 import type { Report, ReportSection, ReportSections } from "./Report.ts"
 import { hasData, type Section } from "./Section.ts"
 import type { Snapshot } from "./Snapshot.ts"
@@ -7,7 +8,7 @@ import type { Snapshot } from "./Snapshot.ts"
 /** What the backend was last told of each section, or will be by a report that is still pending. */
 export interface Known {
   readonly collectedAt: string
-  readonly sections: { readonly [name: string]: { readonly collectedAt: string; readonly data: unknown } }
+  readonly sections: { readonly [name: string]: KnownSection }
 }
 
 const entriesOf = (sections: object) => Object.entries(sections) as Array<[SectionName, ReportSection]>
@@ -16,27 +17,33 @@ const entriesOf = (sections: object) => Object.entries(sections) as Array<[Secti
 export const knownFrom = (report: Pick<Report, "collectedAt" | "sections">): Known => ({
   collectedAt: report.collectedAt,
   sections: Object.fromEntries(
-    entriesOf(report.sections).flatMap(([name, section]) =>
-      hasData(section)
-        ? [[name, { collectedAt: report.collectedAt, data: section.data }]]
-        : section.lastGood === undefined
-        ? []
-        : [[name, section.lastGood]]
-    )
+    entriesOf(report.sections).flatMap(([name, section]) => {
+      const known = toldBy(section, report.collectedAt)
+      return known === undefined ? [] : [[name, known]]
+    })
   )
 })
 
-/** The snapshot's sections; one that could not be read brings along what was last known, never silence. */
+const toldBy = (section: ReportSection, collectedAt: string): KnownSection | undefined => {
+  if (!hasData(section)) return section.lastGood
+  const known = { collectedAt, data: section.data }
+  return section.missing === undefined ? known : { ...known, missing: section.missing }
+}
+
+/** The snapshot's sections; what could not be read brings along what was last known, never silence. */
 export const withLastGood = (snapshot: Snapshot, known: Known | undefined): ReportSections =>
   Object.fromEntries(
     entriesOf(snapshot.sections).map(([name, section]) => {
-      const lastGood = known?.sections[name]
-      return [
-        name,
-        hasData(section) || !mayReturn(section) || lastGood === undefined ? section : { ...section, lastGood }
-      ]
+      const before = known?.sections[name]
+      return [name, before === undefined ? section : completed(name, section, before)]
     })
   )
+
+const completed = (name: SectionName, section: ReportSection, before: KnownSection): ReportSection => {
+  if (name === "packages" && hasData(section)) return withKeptPackages(section, before)
+  if (hasData(section) || !mayReturn(section)) return section
+  return { ...section, lastGood: { collectedAt: before.collectedAt, data: before.data } }
+}
 
 /** What a machine does not have is gone; what could not be read is only out of sight. */
 const mayReturn = (section: Section) => section.outcome !== "unsupported"

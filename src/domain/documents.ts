@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { schemaOf, type SectionName, sections } from "./inventory/Sections.ts"
+import { schemaOf, type SectionName, type sections } from "./inventory/Sections.ts"
 import { Report } from "./Report.ts"
 import { sectionOf } from "./Section.ts"
 import { SettingsSchema } from "./Settings.ts"

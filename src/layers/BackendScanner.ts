@@ -1,15 +1,19 @@
-import { Cause, Effect, Layer, Redacted, Result, Schema } from "effect"
+import { Cause, Effect, Layer, type Option, type Redacted, Result, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
-import { type Answer, jsonObject, type Verdict, verdictOf } from "../domain/Delivery.ts"
+import { type Answer, jsonObject, type Verdict } from "../domain/Delivery.ts"
 import { patience } from "../domain/patience.ts"
-import { encodeHardware } from "../domain/protocols/ScannerHardware.ts"
-import { encodeSoftware } from "../domain/protocols/ScannerSoftware.ts"
-import { encodeTelemetry } from "../domain/protocols/ScannerTelemetry.ts"
+import { hardwareLadder } from "../domain/protocols/HardwareLadder.ts"
+import { softwareLadder } from "../domain/protocols/SoftwareLadder.ts"
+import { telemetryLadder } from "../domain/protocols/TelemetryLadder.ts"
+import type { Ladder } from "../domain/protocols/trimming.ts"
 import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Backend } from "../services/Backend.ts"
 import * as AssetInfo from "./assetInfo.ts"
-import { exchange, type NoAnswer } from "./exchange.ts"
+import * as BackendCalls from "./backendCalls.ts"
+import * as BackendMemory from "./backendMemory.ts"
+import type { NoAnswer } from "./exchange.ts"
+import { submit } from "./submit.ts"
 
 /** The stored hardware, as the backend shows it and repeats it at every update, is larger than an acknowledgement. */
 const maxDocumentBytes = 1024 * 1024
@@ -19,53 +23,76 @@ const decodeStored = Schema.decodeUnknownResult(StoredHardware)
 
 type Delivered = Effect.Effect<Verdict, NoAnswer, HttpClient.HttpClient>
 
-/** A backend of the scanner protocol: hardware with a look at what it has first, software and telemetry right away. */
-export const layer = (options: {
+export interface Options {
   readonly baseUrl: string
   readonly tenantId: string
   readonly token: Redacted.Redacted<string>
+  /** The token as it is kept now, asked for where the one in hand is not accepted. */
+  readonly renewedToken?: Effect.Effect<Option.Option<Redacted.Redacted<string>>>
   readonly agentVersion: string
-  /** Where the asset info is kept. */
+  /** Where is kept what the backend showed and takes. */
   readonly folder: string
-}): Layer.Layer<Backend, never, HttpClient.HttpClient> =>
+  /** Whether bodies are compressed: unless told, where the backend has said that it takes that. */
+  readonly requestGzip?: "auto" | "on" | "off"
+}
+
+/** A backend of the scanner protocol: hardware with a look at what it has first, software and telemetry right away. */
+export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.HttpClient> =>
   Layer.effect(
     Backend,
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const baseUrl = options.baseUrl.replace(/\/+$/, "")
-      const assetInfo = AssetInfo.make({ folder: options.folder, destination: `${baseUrl} ${options.tenantId}` })
+      const here = { folder: options.folder, destination: `${baseUrl} ${options.tenantId}` }
+      const assetInfo = AssetInfo.make(here)
+      const memory = yield* BackendMemory.make(here)
+      const calls = yield* BackendCalls.make({
+        token: options.token,
+        renewedToken: options.renewedToken ?? Effect.succeedNone,
+        requestGzip: options.requestGzip ?? "auto",
+        memory
+      })
 
       const request = (method: "GET" | "POST" | "PUT", path: string) =>
         HttpClientRequest.make(method)(`${baseUrl}${path}`).pipe(
-          HttpClientRequest.bearerToken(options.token),
           HttpClientRequest.acceptJson,
           HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${options.agentVersion}`)
         )
 
-      const send = (method: "POST" | "PUT", path: string, report: Report, body: object): Delivered =>
-        Effect.map(
-          exchange(
-            request(method, path).pipe(
-              HttpClientRequest.setHeader("idempotency-key", `"${report.id}"`),
-              HttpClientRequest.bodyText(JSON.stringify(body), "application/json")
-            )
-          ),
-          (answer) => verdictOf(answer, { reportId: report.id })
-        )
+      const send = <Body>(method: "POST" | "PUT", path: string, report: Report, ladder: Ladder<Body>): Delivered => {
+        const addressed = HttpClientRequest.setHeader(request(method, path), "idempotency-key", `"${report.id}"`)
+        return submit({ report, ladder, request: addressed, calls, memory })
+      }
+
+      /**
+       * Hardware has no harmless minimum: an update replaces whole blocks. Where the backend fails over it though it is
+       * alive, it is this body that it cannot take; the others need not wait.
+       */
+      const sendHardware = Effect.fnUntraced(
+        function*(
+          method: "POST" | "PUT",
+          path: string,
+          report: Report,
+          info?: unknown
+        ): Effect.fn.Return<Verdict, NoAnswer, HttpClient.HttpClient> {
+          const verdict = yield* send(method, path, report, hardwareLadder(report, { ...options, assetInfo: info }))
+          if (verdict._tag !== "Retry" || verdict.doubtful !== true) return verdict
+          const alive = yield* calls.ask(request("GET", "/scanner/test"))
+          return alive.status !== 200 || jsonObject(alive)?.["success"] !== true ? verdict : {
+            _tag: "Parked",
+            reason: `${verdict.reason}, though the backend is alive`,
+            retryEveryMs: patience.parkedProbeMs
+          }
+        }
+      )
 
       const hardware = Effect.fnUntraced(
         function*(report: Report): Effect.fn.Return<Verdict, NoAnswer, HttpClient.HttpClient> {
           const { macAddress } = report.subject
           const path = `/hardware/${macAddress}`
           const remembered = yield* assetInfo.recall(macAddress)
-          const update = (info: unknown) =>
-            send(
-              "PUT",
-              path,
-              report,
-              encodeHardware(report, { ...options, ...(info === undefined ? {} : { assetInfo: info }) })
-            )
-          const stored = yield* exchange(request("GET", path), maxDocumentBytes)
+          const update = (info: unknown) => sendHardware("PUT", path, report, info)
+          const stored = yield* calls.ask(request("GET", path), maxDocumentBytes)
           switch (stored.status) {
             case 200: {
               const document = decodeStored(jsonObject(stored))
@@ -76,17 +103,18 @@ export const layer = (options: {
             }
             case 404: {
               if (remembered !== undefined) {
+                if (jsonObject(stored) === undefined) return unexpected(stored)
                 yield* Effect.logWarning(
                   "the backend no longer has this machine: deleted, or in another tenant; reported anew"
                 )
               }
-              const verdict = yield* send("POST", "/hardware", report, encodeHardware(report, options))
+              const verdict = yield* sendHardware("POST", "/hardware", report)
               if (verdict._tag === "Acknowledged") yield* assetInfo.remember(macAddress, undefined)
               return verdict
             }
             case 401:
             case 403: {
-              const verdict = verdictOf(stored, { reportId: report.id })
+              const verdict = yield* calls.judge(stored, report)
               if (remembered === undefined || report.reason === "refresh" || verdict._tag !== "Credential") {
                 return verdict
               }
@@ -96,20 +124,20 @@ export const layer = (options: {
               return yield* update(remembered)
             }
             default: {
-              const verdict = verdictOf(stored, { reportId: report.id })
+              const verdict = yield* calls.judge(stored, report)
               return verdict._tag === "Retry" || verdict._tag === "Parked" ? verdict : unexpected(stored)
             }
           }
         }
       )
 
-      const software = (report: Report): Delivered => send("POST", "/software", report, encodeSoftware(report, options))
+      const software = (report: Report): Delivered => send("POST", "/software", report, softwareLadder(report, options))
 
       const telemetry = (report: Report): Delivered => {
-        const body = encodeTelemetry(report, options)
-        return body === undefined
+        const ladder = telemetryLadder(report, options)
+        return ladder === undefined
           ? Effect.succeed({ _tag: "Refused", reason: "the sample lacks a percentage that the backend needs" })
-          : send("POST", "/telemetry", report, body)
+          : send("POST", "/telemetry", report, ladder)
       }
 
       const parts: { readonly [kind in ScanKind]: ReadonlyArray<(report: Report) => Delivered> } = {
@@ -117,12 +145,6 @@ export const layer = (options: {
         software: [software],
         telemetry: [telemetry],
         heartbeat: [hardware, software, telemetry]
-      }
-
-      /** Backends and their proxies repeat all sorts of things: the token is cut out of whatever they say. */
-      const withoutToken = (text: string) => {
-        const token = Redacted.value(options.token)
-        return token === "" ? text : text.replaceAll(token, "[token]")
       }
 
       const deliver = Effect.fn("Backend.deliver")(
@@ -136,16 +158,16 @@ export const layer = (options: {
         Effect.catchTag("NoAnswer", ({ reason }) => Effect.succeed<Verdict>({ _tag: "Retry", reason })),
         Effect.catchDefect((defect) =>
           Effect.as(
-            Effect.logError(`backend: a defect: ${withoutToken(Cause.pretty(Cause.die(defect)))}`),
+            Effect.flatMap(
+              calls.withoutTokens(Cause.pretty(Cause.die(defect))),
+              (words) => Effect.logError(`backend: a defect: ${words}`)
+            ),
             {
               _tag: "Parked",
               reason: "a defect of the agent, see its log",
               retryEveryMs: patience.parkedProbeMs
             } as const
           )
-        ),
-        Effect.map((verdict: Verdict): Verdict =>
-          "reason" in verdict ? { ...verdict, reason: withoutToken(verdict.reason) } : verdict
         ),
         Effect.provideService(HttpClient.HttpClient, client)
       )

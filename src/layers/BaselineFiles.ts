@@ -14,7 +14,11 @@ const Kept = Schema.fromJsonString(Schema.Struct({
     collectedAt: instant("When the scan began"),
     sections: Schema.Record(
       Schema.String,
-      Schema.Struct({ collectedAt: instant("When the data was read"), data: Schema.Json })
+      Schema.Struct({
+        collectedAt: instant("When the data was read"),
+        data: Schema.Json,
+        missing: Schema.optionalKey(Schema.Array(Schema.String))
+      })
     )
   })
 }))

@@ -1,12 +1,13 @@
 import { Effect, Layer, Option } from "effect"
 import { Destination } from "../services/Destination.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
+import * as TokenFile from "./tokenFile.ts"
 
 /** The backend that the settings name. Without a token nothing starts. */
 export const layer = Layer.effect(
   Destination,
   Effect.gen(function*() {
-    const { file, values } = yield* Settings
+    const { file, given, values } = yield* Settings
     if (Option.isNone(values.apiToken)) {
       const from = Option.getOrElse(file, () => "settings")
       return yield* new WrongSettings({ faults: [{ key: "API_TOKEN", from, message: missingToken }] })
@@ -18,7 +19,12 @@ export const layer = Layer.effect(
       )
     }
     if (values.tenantId === "default") yield* Effect.logWarning("TENANT_ID not configured, using default")
-    return Destination.of({ baseUrl: values.apiBaseUrl, tenantId: values.tenantId, token: values.apiToken.value })
+    return Destination.of({
+      baseUrl: values.apiBaseUrl,
+      tenantId: values.tenantId,
+      token: values.apiToken.value,
+      renewedToken: TokenFile.reread(given.has("API_TOKEN") ? Option.none() : values.apiTokenFile)
+    })
   })
 )
 

@@ -26,11 +26,21 @@ type Agents = NodeHttpClient.HttpAgent["Service"]
 
 const patient: Dialling = { connectMs: 10_000 }
 
-/** One connection to each backend, kept open for a minute, by IPv6 or IPv4, whichever answers first (RFC 8305). */
+/**
+ * One connection to each backend, kept open for a minute. Addresses are tried in turn (RFC 8305); Node gives an address
+ * up when the next one's turn comes, so each has more time than the quarter of a second that it has by default.
+ */
 const agents = ({ dialling: how, proxies, trust }: Way): Effect.Effect<Agents, never, Scope.Scope> => {
   const options = { ...how, proxies, secureContext: TlsTrust.secureContext(trust) }
   const lookup = how.lookup === undefined ? {} : { lookup: how.lookup }
-  const kept = { keepAlive: true, maxSockets: 1, timeout: 60_000, autoSelectFamily: true, ...lookup }
+  const kept = {
+    keepAlive: true,
+    maxSockets: 1,
+    timeout: 60_000,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: how.connectMs / 10,
+    ...lookup
+  }
   const made = <A extends http.Agent>(make: () => A) =>
     Effect.acquireRelease(
       Effect.sync(() => dialling(make(), options)),

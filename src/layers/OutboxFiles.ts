@@ -65,6 +65,7 @@ const make = Effect.fnUntraced(function*(options: Bounds & { readonly folder: st
 
   const accept = Effect.fn("Outbox.accept")(
     function*(given: Report) {
+      yield* spool.settle
       const report = spool.losses.stamped(given)
       const { id, kind } = report
       const seq = yield* sequence.next
@@ -120,6 +121,7 @@ const make = Effect.fnUntraced(function*(options: Bounds & { readonly folder: st
     function*(id: string) {
       yield* spool.losses.told(id)
       yield* spool.drop(spool.pending().filter((entry) => entry.id === id))
+      yield* spool.settle
     },
     Effect.uninterruptible,
     oneAtATime
@@ -167,7 +169,7 @@ const make = Effect.fnUntraced(function*(options: Bounds & { readonly folder: st
       reports: spool.pending().length,
       bytes: spool.pending().reduce((sum, { bytes }) => sum + bytes, 0),
       quarantined: spool.quarantine.count(),
-      losses: spool.losses.all()
+      losses: spool.lost()
     })),
     awaitAccepted: Queue.take(accepted)
   })

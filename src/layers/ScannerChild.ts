@@ -62,7 +62,11 @@ export const layer = ({ command: [program, ...args] }: Options) =>
               })
             )
           )
-          return failed(`the scan ended early, exit code ${yield* child.exitCode}`)
+          const end = yield* Effect.match(child.exitCode, {
+            onFailure: () => "killed",
+            onSuccess: (code) => `exit code ${code}`
+          })
+          return failed(`the scan ended early (${end})`)
         }).pipe(
           Effect.scoped,
           Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.succeed(timedOut) }),

@@ -50,3 +50,6 @@ export const make = Effect.fnUntraced(
     return { recall, learn }
   }
 )
+
+/** What a backend was found to take, and what more is learned of it. */
+export type BackendMemory = Effect.Success<ReturnType<typeof make>>

@@ -54,10 +54,12 @@ export const exchange = Effect.fnUntraced(function*(
   )
 })
 
-/** A refusal counts by its status, even where what it says is too long or breaks off. */
+/** The refusal of something that was sent counts by its status, even where its words are too long or break off. */
 const whole = (response: HttpClientResponse.HttpClientResponse) =>
   Effect.map(
-    response.status >= 400 ? Effect.orElseSucceed(response.text, () => "") : response.text,
+    response.status >= 400 && response.request.method !== "GET"
+      ? Effect.orElseSucceed(response.text, () => "")
+      : response.text,
     (body): Answer => {
       const { "accept-encoding": acceptEncoding, "content-type": contentType, date, "retry-after": retryAfter } =
         response.headers

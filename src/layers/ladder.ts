@@ -59,11 +59,11 @@ export const configured = ({ configFile, watched }: Configuration) =>
 /** Everything between a scanner and a destination, with the settings that are in force. */
 export const delivering = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
-  const { baseUrl, tenantId, token } = yield* Destination
+  const destination = yield* Destination
   return Layer.mergeAll(Courier.layer, Reporter.layer({ agentVersion, ...values })).pipe(
     Layer.provideMerge(Layer.mergeAll(
-      BackendScanner.layer({ baseUrl, tenantId, token, agentVersion, folder: stateFolder }),
-      BaselineFiles.layer({ folder: stateFolder, destination: `${baseUrl} ${tenantId}` }),
+      BackendScanner.layer({ ...destination, ...values, agentVersion, folder: stateFolder }),
+      BaselineFiles.layer({ folder: stateFolder, destination: `${destination.baseUrl} ${destination.tenantId}` }),
       IdentityFile.layer({ folder: Option.some(stateFolder) }),
       OutboxFiles.layer({ folder: path.join(stateFolder, "outbox"), maxBytes: values.outboxLimitMib * 1024 * 1024 })
     )),

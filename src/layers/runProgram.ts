@@ -1,5 +1,6 @@
 import { Effect, Ref, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as fs from "node:fs/promises"
 import { Absent, Denied, type ProgramOutput, type ReadError, TookTooLong, Unreadable } from "../services/Machine.ts"
 
 /** Where the system's own programs live: a program is looked for here and nowhere else, whatever `PATH` says. */
@@ -22,11 +23,18 @@ export const runProgram = (
   args: ReadonlyArray<string>,
   limitMs: number
 ): Effect.Effect<ProgramOutput, ReadError, ChildProcessSpawner.ChildProcessSpawner> =>
+  Effect.flatMap(fileOf(program), (file) => runFile(file, args, limitMs))
+
+/** Where a program lies. Looking costs little; to start what is not there costs a copy of this process. */
+const fileOf = (program: string): Effect.Effect<string, Absent> =>
   program.startsWith("/")
-    ? runFile(program, args, limitMs)
-    : systemFolders.map((folder) => runFile(`${folder}/${program}`, args, limitMs)).reduce((found, next) =>
-      Effect.catchIf(found, (error) => error._tag === "Absent", () => next)
-    ).pipe(Effect.mapError((error) => error._tag === "Absent" ? new Absent({ what: program }) : error))
+    ? Effect.succeed(program)
+    : Effect.findFirst(systemFolders.map((folder) => `${folder}/${program}`), exists).pipe(
+      Effect.flatMap(Effect.fromOption),
+      Effect.mapError(() => new Absent({ what: program }))
+    )
+
+const exists = (file: string) => Effect.promise(() => fs.access(file).then(() => true, () => false))
 
 const runFile = (file: string, args: ReadonlyArray<string>, limitMs: number) =>
   Effect.gen(function*() {
@@ -50,7 +58,8 @@ const runFile = (file: string, args: ReadonlyArray<string>, limitMs: number) =>
         Stream.decodeText(),
         Stream.mkString
       )
-    const [stdout, stderr, exitCode] = yield* Effect.all([text(child.stdout), text(child.stderr), child.exitCode], {
+    const ended = Effect.mapError(child.exitCode, () => new Unreadable({ what: file, detail: "killed by a signal" }))
+    const [stdout, stderr, exitCode] = yield* Effect.all([text(child.stdout), text(child.stderr), ended], {
       concurrency: "unbounded"
     })
     return { stdout, stderr, exitCode: Number(exitCode) }

@@ -1,4 +1,4 @@
-import { Context, type Redacted } from "effect"
+import { Context, type Effect, type Option, type Redacted } from "effect"
 
 /** Where reports go, and by what right. */
 export class Destination extends Context.Service<Destination, {
@@ -6,6 +6,8 @@ export class Destination extends Context.Service<Destination, {
   readonly baseUrl: string
   readonly tenantId: string
   readonly token: Redacted.Redacted<string>
+  /** The token as it is kept now, where it may have been renewed since the start. */
+  readonly renewedToken?: Effect.Effect<Option.Option<Redacted.Redacted<string>>>
   /** A word for people on how to look at what was delivered, where there is one. */
   readonly hint?: string
 }>()("itam-agent/services/Destination") {}

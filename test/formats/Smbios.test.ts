@@ -7,7 +7,7 @@ import { memoryModulesOf } from "../../src/domain/formats/SmbiosMemory.ts"
 import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
 import { baseboardOf, chassisTypeOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
 import { withstandsAnyBytes } from "./hostility.ts"
-import { laptop, memoryDevice, structure, table, word } from "./smbiosTables.ts"
+import { laptop, laptopSystem, memoryDevice, structure, table, word } from "./smbiosTables.ts"
 
 const structuresOf = (bytes: Uint8Array) => Result.getOrThrow(Smbios.decode(bytes))
 const newest = { major: 3, minor: 4 }
@@ -16,17 +16,7 @@ describe("the SMBIOS table of a laptop", () => {
   const structures = structuresOf(laptop)
 
   it("names the system and its chassis, locked lid and all", () => {
-    assert.deepStrictEqual(systemOf(structures, newest), {
-      manufacturer: "LENOVO",
-      model: "21AHCTO1WW",
-      version: "ThinkPad T14 Gen 3",
-      family: "ThinkPad T14 Gen 3",
-      sku: "LENOVO_MT_21AH",
-      serialNumber: "TESTSN01",
-      uuid: "4c1f3bcc-2d2a-11b2-a85c-e45d372c5109",
-      assetTag: "IT-0042",
-      chassisType: "notebook"
-    })
+    assert.deepStrictEqual(systemOf(structures, newest), laptopSystem)
   })
 
   it("names firmware, board and processor", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
+import { administratorFolder, stateByInstall } from "../../src/domain/unitFileState.ts"
 import { valueOf, withstandsAnything } from "./hostility.ts"
 
 const ssh = `[Unit]
@@ -40,6 +41,15 @@ describe("the install section of a unit file", () => {
     const nothing = { aliases: [], makesLinks: false, enablesOthers: false }
     assert.deepStrictEqual(valueOf(UnitInstall, ""), nothing)
     assert.deepStrictEqual(valueOf(UnitInstall, "[Unit]\nWantedBy=a.target\n"), nothing)
+  })
+
+  it("leaves a unit linked that is known by a second name, unless the section has it", () => {
+    const linked = { name: "a.service", folder: administratorFolder, sizeBytes: 9, pointsTo: "a.service" }
+    const second = { ...linked, name: "b.service" }
+    const stateWith = (text: string) =>
+      stateByInstall(linked, new Map([linked, second].map((each) => [each.name, each])), valueOf(UnitInstall, text))
+    assert.strictEqual(stateWith("[Install]\nWantedBy=multi-user.target\n"), "linked")
+    assert.strictEqual(stateWith("[Install]\nAlias=b.service\n"), "enabled")
   })
 
   withstandsAnything(UnitInstall, [ssh])

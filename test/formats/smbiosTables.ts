@@ -94,3 +94,16 @@ export const laptop = table(
   memoryDevice({ size: 0x8010, type: 0x09, strings: ["SYSTEM ROM", "", "", "", ""] }),
   structure(127, [])
 )
+
+/** What that table says of the system and its chassis. */
+export const laptopSystem = {
+  manufacturer: "LENOVO",
+  model: "21AHCTO1WW",
+  version: "ThinkPad T14 Gen 3",
+  family: "ThinkPad T14 Gen 3",
+  sku: "LENOVO_MT_21AH",
+  serialNumber: "TESTSN01",
+  uuid: "4c1f3bcc-2d2a-11b2-a85c-e45d372c5109",
+  assetTag: "IT-0042",
+  chassisType: "notebook"
+} as const

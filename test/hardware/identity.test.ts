@@ -4,7 +4,7 @@ import { baseboard } from "../../src/layers/collectors/baseboard.ts"
 import { firmware } from "../../src/layers/collectors/firmware.ts"
 import { memory } from "../../src/layers/collectors/memory.ts"
 import { system } from "../../src/layers/collectors/system.ts"
-import { laptop } from "../formats/smbiosTables.ts"
+import { laptop, laptopSystem } from "../formats/smbiosTables.ts"
 import { sectionOf, type Sketch } from "../MachineSketch.ts"
 
 const dmi = "/sys/firmware/dmi/tables/DMI"
@@ -65,17 +65,7 @@ describe("what a machine is", () => {
       assert.deepStrictEqual(yield* sectionOf(system, laptopOfRoot), {
         outcome: "collected",
         source: "/sys/firmware/dmi/tables",
-        data: {
-          manufacturer: "LENOVO",
-          model: "21AHCTO1WW",
-          version: "ThinkPad T14 Gen 3",
-          family: "ThinkPad T14 Gen 3",
-          sku: "LENOVO_MT_21AH",
-          serialNumber: "TESTSN01",
-          uuid: "4c1f3bcc-2d2a-11b2-a85c-e45d372c5109",
-          assetTag: "IT-0042",
-          chassisType: "notebook"
-        }
+        data: laptopSystem
       })
       assert.deepStrictEqual((yield* sectionOf(firmware, laptopOfRoot)).data, {
         vendor: "LENOVO",

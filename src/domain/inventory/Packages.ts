@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { orderedBy } from "../presence.ts"
 import { bytes, instant, text, word } from "./fields.ts"
 
 /** What can be asked for installed software. */
@@ -40,3 +41,14 @@ export interface Package extends Schema.Schema.Type<typeof Package> {}
 /** All installed software, by manager, name, architecture and version. */
 export const Packages = Schema.Array(Package).annotate({ identifier: "Packages", title: "Installed software" })
 export type Packages = typeof Packages.Type
+
+/** The same packages in the same order, whoever told of them first. */
+export const packagesInOrder = (rows: ReadonlyArray<Package>): Packages =>
+  orderedBy(
+    rows,
+    (row) => row.manager,
+    (row) => row.name,
+    (row) => row.arch,
+    (row) => row.version,
+    (row) => row.source
+  )

@@ -14,7 +14,7 @@ import { type Ladder, type Rung, withoutSections } from "./trimming.ts"
 export const hardwareLadder = (report: Report, options: ScannerOptions): Ladder<HardwareBody> => {
   const interfaces = latestData(report, "network")?.interfaces ?? []
   const idle = interfaces.filter(({ addresses, up }) => up === false && addresses.length > 0)
-  const active = interfaces.map((adapter) => (adapter.up === false ? { ...adapter, addresses: [] } : adapter))
+  const active = interfaces.map((adapter) => adapter.up === false ? withoutAddresses(adapter) : adapter)
   const real = active.filter((adapter) => adapter.virtual !== true)
   return {
     whole: encodeHardware(report, options),
@@ -29,6 +29,8 @@ export const hardwareLadder = (report: Report, options: ScannerOptions): Ladder<
     marked: (body, trimmed) => ({ ...body, trimmed: [...trimmed] })
   }
 }
+
+const withoutAddresses = (adapter: NetworkInterface): NetworkInterface => ({ ...adapter, addresses: [] })
 
 const withInterfaces =
   (interfaces: ReadonlyArray<NetworkInterface>, what: string | undefined): Rung<HardwareBody> => (body) =>

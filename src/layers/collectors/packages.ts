@@ -1,6 +1,5 @@
 import { Effect, Result } from "effect"
-import type { Package } from "../../domain/inventory/Packages.ts"
-import { orderedBy } from "../../domain/presence.ts"
+import { type Package, packagesInOrder } from "../../domain/inventory/Packages.ts"
 import { Absent } from "../../services/Machine.ts"
 import { Gaps, make, source } from "./Collector.ts"
 import { apk } from "./packages/apk.ts"
@@ -37,14 +36,7 @@ const installed = Effect.gen(function*() {
   const failure = answers.map(({ answer }) => Result.isFailure(answer) ? answer.failure : undefined)
     .find((error) => error !== undefined && error._tag !== "Absent")
   if (!answered) return yield* failure ?? new Absent({ what: "package manager" })
-  return orderedBy(
-    packages,
-    (row) => row.manager,
-    (row) => row.name,
-    (row) => row.arch,
-    (row) => row.version,
-    (row) => row.source
-  )
+  return packagesInOrder(packages)
 })
 
 export const packages = make({

@@ -15,10 +15,11 @@ const Kept = Schema.Struct({
   untold: Losses,
   /** What a pending report tells of. */
   carried: Schema.optionalKey(Schema.Struct({ id: Schema.String, losses: Losses })),
-  /** Files of those given up last: whatever a power cut brings back of them stays given up. */
+  /** Files that are gone or should be: whatever a power cut brings back of them is not handed out again. */
   condemned: Schema.Array(Schema.String)
 })
 type Kept = typeof Kept.Type
+type Books = Omit<Kept, "condemned">
 
 const decode = Schema.decodeUnknownResult(Schema.fromJsonString(Kept))
 
@@ -29,40 +30,51 @@ const stateName = "losses"
  * booked does not go. What is booked is told by one report at a time, and forgotten when that one is acknowledged; is
  * it given up itself, the next one tells.
  */
-export const make = Effect.fnUntraced(function*(folder: string, pending: ReadonlyArray<Entry>) {
+export const make = Effect.fnUntraced(function*(
+  folder: string,
+  pending: ReadonlyArray<Entry>,
+  undeletable: ReadonlySet<string>
+) {
   const text = yield* StateFile.read(folder, stateName)
-  let kept: Kept = Option.isNone(text)
-    ? { untold: noLosses, condemned: [] }
-    : Result.getOrElse(decode(text.value), (): Kept => ({ untold: noLosses, condemned: [] }))
-  const condemned: ReadonlySet<string> = new Set(kept.condemned)
+  const empty: Kept = { untold: noLosses, condemned: [] }
+  const found = Option.isNone(text) ? empty : Result.getOrElse(decode(text.value), () => empty)
+  const condemned: ReadonlySet<string> = new Set(found.condemned)
+  let latest = found.condemned
+  let kept: Books = { untold: found.untold, ...(found.carried === undefined ? {} : { carried: found.carried }) }
 
-  const release = ({ carried, ...books }: Kept): Kept =>
-    carried === undefined ? books : { ...books, untold: plus(books.untold, carried.losses) }
+  const release = ({ carried, untold }: Books): Books => ({
+    untold: carried === undefined ? untold : plus(untold, carried.losses)
+  })
 
   /** A report that tells of losses and is not there was never accepted, or went while nobody looked. */
   if (!pending.some(({ file, id }) => id === kept.carried?.id && !condemned.has(file))) kept = release(kept)
 
-  const write = Effect.fnUntraced(function*(next: Kept) {
-    yield* StateFile.replace(folder, stateName, JSON.stringify(next))
-    kept = next
+  /**
+   * What was condemned before the last time is gone for good: that time has synced the folder after it went. What was
+   * condemned the last time is named once more, for this file may be all that survives of this time.
+   */
+  const write = Effect.fnUntraced(function*(books: Books, newly: ReadonlyArray<string> = []) {
+    const all = new Set([...undeletable, ...latest, ...newly])
+    yield* StateFile.replace(folder, stateName, JSON.stringify({ ...books, condemned: [...all] }))
+    kept = books
+    latest = newly
   })
 
-  const giveUp = (gone: ReadonlyArray<GivenUp>, stillThere: ReadonlySet<string>) => {
+  const giveUp = (gone: ReadonlyArray<GivenUp>) => {
     const entries = gone.flatMap((each) => each.entries)
     if (entries.length === 0) return Effect.void
     const books = entries.some(({ id }) => id === kept.carried?.id) ? release(kept) : kept
-    return write({
-      ...books,
-      untold: gone.reduce((sum, { entries, reason }) => plus(sum, lossesOf(reason, entries)), books.untold),
-      condemned: [...kept.condemned.filter((file) => stillThere.has(file)), ...entries.map(({ file }) => file)]
-    })
+    const untold = gone.reduce((sum, { entries, reason }) => plus(sum, lossesOf(reason, entries)), books.untold)
+    return write({ ...books, untold }, entries.map(({ file }) => file))
   }
 
   return {
     condemned,
+    /** Once more on stable storage: what a killed process has left may not be. */
+    confirm: Effect.suspend(() => write(kept, found.condemned)),
     /** What was given up and is not acknowledged. */
     all: () => release(kept).untold,
-    /** Books what is given up. `stillThere` names files that should be gone and are not. */
+    /** Books what is given up. */
     giveUp,
     /** The report with what it shall tell of: nothing, as long as another one that does is pending. */
     stamped: (report: Report): Report =>
@@ -77,9 +89,8 @@ export const make = Effect.fnUntraced(function*(folder: string, pending: Readonl
     /** Forgets what an acknowledged report has told. What the disk does not let us forget is told twice. */
     told: Effect.fnUntraced(function*(id: string) {
       if (kept.carried?.id !== id) return
-      const { carried: _, ...books } = kept
-      kept = books
-      yield* write(books).pipe(
+      kept = { untold: kept.untold }
+      yield* write(kept).pipe(
         Effect.catch((error) => Effect.logWarning(`outbox: losses cannot be kept: ${error.message}`))
       )
     }),

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import * as path from "node:path"
-import type { LossReason } from "../../domain/Losses.ts"
+import { lossesOf, type LossReason, plus } from "../../domain/Losses.ts"
 import type { Report } from "../../domain/Report.ts"
 import { readWhole, writeNew } from "../storage.ts"
 import { type Entry, listing } from "./listing.ts"
@@ -17,28 +17,35 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
   const found = yield* listing(folder)
   const shelf = Shelf.make(folder, found.pending)
   const quarantine = Quarantine.make(folder, found.setAside)
-  const losses = yield* Losses.make(folder, found.pending)
-  yield* shelf.drop(found.pending.filter(({ file }) => losses.condemned.has(file)))
+  const losses = yield* Losses.make(folder, found.pending, shelf.undeletable)
   const fileOf = (entry: Entry) => path.join(folder, entry.file)
 
-  /** Sets a report aside, once that is booked; else its file stays where it is, and is found again at the next start. */
-  const setAside = Effect.fnUntraced(
-    function*(entry: Entry, reason: LossReason, detail: string) {
-      shelf.forget([entry])
-      yield* losses.giveUp([{ reason, entries: [entry] }], shelf.undeletable)
-      yield* Effect.catch(quarantine.setAside(entry, detail), () => shelf.drop([entry]))
-    },
-    Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; a loss could not be counted yet`))
-  )
+  /** Lost, but the disk could not take that down yet: not handed out any more, and their files stay till then. */
+  const owed: Array<Lost> = []
 
-  /** What somebody else put in the place of a report is left alone, and the report is lost. */
-  const writeOff = Effect.fnUntraced(
-    function*(entry: Entry) {
-      shelf.forget([entry])
-      yield* losses.giveUp([{ reason: "corrupted", entries: [entry] }], shelf.undeletable)
-    },
-    Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; a loss could not be counted`))
-  )
+  const settle = Effect.gen(function*() {
+    for (let lost = owed[0]; lost !== undefined; lost = owed[0]) {
+      const { aside, entry, reason } = lost
+      yield* losses.giveUp([{ reason, entries: [entry] }])
+      owed.shift()
+      if (aside !== undefined) yield* Effect.catch(quarantine.setAside(entry, aside), () => shelf.drop([entry]))
+    }
+  }).pipe(Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; losses are counted later`)))
+
+  /** What was given up, and is there again or still, goes for good. */
+  const condemned = found.pending.filter(({ file }) => losses.condemned.has(file))
+  shelf.forget(condemned)
+  if (condemned.length > 0) {
+    yield* Effect.andThen(losses.confirm, shelf.drop(condemned)).pipe(
+      Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; files of given up reports stay`))
+    )
+  }
+
+  const lose = Effect.fnUntraced(function*(lost: Lost) {
+    shelf.forget([lost.entry])
+    owed.push(lost)
+    yield* settle
+  })
 
   /** The report of an entry; none, and the entry dealt with, where it cannot be had. */
   const open = Effect.fnUntraced(
@@ -48,10 +55,11 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     Effect.asSome,
     (effect, entry) =>
       Effect.catchTags(effect, {
-        FormatError: (error) => Effect.as(setAside(entry, "corrupted", error.detail), Option.none<Report>()),
+        FormatError: (error) =>
+          Effect.as(lose({ entry, reason: "corrupted", aside: error.detail }), Option.none<Report>()),
         StorageError: (error) =>
           Effect.logWarning(`outbox: ${error.message}; passed over`).pipe(
-            Effect.andThen(neverReadable.has(error.code) ? writeOff(entry) : Effect.void),
+            Effect.andThen(neverReadable.has(error.code) ? lose({ entry, reason: "corrupted" }) : Effect.void),
             Effect.as(Option.none<Report>())
           )
       })
@@ -63,8 +71,13 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     pending: shelf.pending,
     quarantine,
     losses,
-    setAside,
+    /** All that was given up and is not acknowledged, taken down or not. */
+    lost: () => owed.reduce((sum, { entry, reason }) => plus(sum, lossesOf(reason, [entry])), losses.all()),
     open,
+    setAside: (entry: Entry, reason: LossReason, why: string) => lose({ entry, reason, aside: why }),
+    /** Takes down losses that could not be taken down when they happened. */
+    settle,
+    /** Lets go of what was handed on. */
     drop: shelf.drop,
     /** The first of them that can be had. */
     firstOf: Effect.fnUntraced(function*(entries: ReadonlyArray<Entry>) {
@@ -78,7 +91,7 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     put: Effect.fnUntraced(function*(entry: Entry, record: Uint8Array, gone: ReadonlyArray<Losses.GivenUp>) {
       yield* writeNew(fileOf(entry), record)
       shelf.add(entry)
-      yield* Effect.onError(losses.giveUp(gone, shelf.undeletable), () => shelf.drop([entry]))
+      yield* Effect.onError(losses.giveUp(gone), () => shelf.drop([entry]))
       yield* shelf.drop(gone.flatMap(({ entries }) => entries))
     }),
     /** Puts a record in the place of another that says the same. */
@@ -91,5 +104,12 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
   }
 })
 
-/** Any other fault of the disk may pass. */
+interface Lost {
+  readonly entry: Entry
+  readonly reason: LossReason
+  /** Why its file is to be set aside; absent where there is none, or not ours. */
+  readonly aside?: string
+}
+
+/** What somebody else put in the place of a report. Any other fault of the disk may pass. */
 const neverReadable = new Set(["ENOENT", "ELOOP", "no regular file"])

@@ -88,7 +88,15 @@ export const cutPowerByTheLetter = async (options: {
   const traceFile = path.join(folder, "trace")
   const writer = start([
     "strace",
-    ...["-f", "-y", "-qq", "-s", "1000", "-o", traceFile, "-e", "trace=openat,write,fsync,unlink,mkdir"],
+    "-f",
+    "-y",
+    "-qq",
+    "-s",
+    "1000",
+    "-o",
+    traceFile,
+    "-e",
+    "trace=openat,write,fsync,unlink,mkdir",
     ...writing(program, desk, { first: 1, count: reports, mostPending: 5 })
   ], { UV_THREADPOOL_SIZE: "1" })
   if (await writer.ended !== 0) throw new Error(`the writer failed: ${writer.output()}`)
@@ -102,7 +110,10 @@ export const cutPowerByTheLetter = async (options: {
     if (note?.is === "received") ledger.receive(note)
     if (note?.is !== "accepted") continue
     ledger.accept(note)
-    const pending = disk.survivors().flatMap((file) => readName(file) ?? []).map((name) => ({ ...name, n: name.seq }))
+    const pending = disk.survivors().flatMap((file) => {
+      const name = readName(file)
+      return name === undefined ? [] : [{ ...name, n: name.seq }]
+    })
     for (const id of ledger.balance({ pending }).lost) lost.add(id)
   }
   const untold = await drain(desk.outbox, ledger)

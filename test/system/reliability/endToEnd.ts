@@ -11,13 +11,15 @@ import { eventually, kill, start } from "./victim.ts"
 
 /** Reports are made with UUIDv7, whose first 48 bits are milliseconds (RFC 9562, 5.7). */
 const madeAt = (id: string) => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)
-const inPlace = (report: Omit<Entry, "n">): Entry => ({ ...report, n: madeAt(report.id) })
+
+/** A report with its place in the order, as its id tells. */
+export const inPlace = (report: Omit<Entry, "n">): Entry => ({ ...report, n: madeAt(report.id) })
 
 /** What lies in an outbox, by its names. */
 export const pendingIn = (outbox: string): ReadonlyArray<Entry> =>
   fs.existsSync(outbox)
     ? fs.readdirSync(outbox).flatMap((file) => readName(file) ?? []).map(({ id, kind }) =>
-      inPlace({ id, kind, digest: "" })
+      inPlace({ id, kind })
     )
     : []
 
@@ -67,7 +69,9 @@ export const endToEnd = async (options: {
     become(`${seed}-${Math.floor(life / 3)}`)
     server.setUp(chance() > 0.2)
     const agent = startAgent()
-    await sleep(120 + chance() * 300)
+    const enough = notesIn(notes).length + chance() * 12
+    await eventually(() => notesIn(notes).length > enough, `the agent scans\n${agent.output()}`)
+    await sleep(chance() * 60)
     if (chance() < 0.8) await kill(agent)
     else {
       agent.signal("SIGTERM")

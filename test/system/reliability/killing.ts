@@ -57,22 +57,23 @@ export const numbersPerRound = 100_000
 
 /**
  * Lets a writer work and come to its end, round after round in the same folder, and then takes everything out. `end`
- * is what happens to it, when it happens is chance.
+ * is what happens to it; after how many reports, and at which moment of the next, is chance.
  */
 export const writeAndEnd = async (options: {
   readonly program: string
   readonly desk: Desk
   readonly rounds: number
   readonly chance: Chance
-  readonly longestMs?: number
   end(writer: Victim): Promise<void>
 }) => {
-  const { chance, desk, longestMs = 120, program, rounds } = options
+  const { chance, desk, program, rounds } = options
   const ledger = openLedger()
   let untold = noLosses
   for (let round = 1; round <= rounds; round++) {
     const writer = await startWriter(writing(program, desk, { first: round * numbersPerRound }), desk)
-    await sleep(chance() * longestMs)
+    const enough = chance() * 25
+    await eventually(() => notesIn(desk.notes).length > enough, `the writer writes\n${writer.output()}`, 1)
+    await sleep(chance() * 5)
     await options.end(writer)
     enter(ledger, desk)
     untold = await drain(desk.outbox, ledger)

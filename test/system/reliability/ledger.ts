@@ -7,7 +7,8 @@ export interface Entry {
   readonly kind: ScanKind
   /** Rises with the order of acceptance. */
   readonly n: number
-  readonly digest: string
+  /** Of the content, where it is known. */
+  readonly digest?: string
   /** What it tells of others that were given up. */
   readonly losses?: Losses
 }
@@ -75,7 +76,10 @@ export const openLedger = () => {
     const gone = missing.filter((entry) => !isSuperseded(entry)).map(({ id }) => id)
     const told = mayEvict ? Math.min(gone.length, countOf(counted, "evicted")) : 0
     const uncounted = superseded.length - countOf(counted, "superseded")
-    const altered = [...received.values()].filter(({ digest, id }) => (accepted.get(id)?.digest ?? digest) !== digest)
+    const altered = [...received.values()].filter(({ digest, id }) => {
+      const before = accepted.get(id)?.digest
+      return before !== undefined && digest !== undefined && before !== digest
+    })
     return {
       accepted: accepted.size,
       receivedOnce: [...accepted.keys()].filter((id) => received.has(id)).length,

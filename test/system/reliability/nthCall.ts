@@ -39,7 +39,13 @@ const runOnce = async (program: string, folder: string, call: string, fault?: st
   plantTorn(desk.outbox)
   const writer = start([
     "strace",
-    ...["-f", "-qq", "-o", trace, "-e", `trace=${call}`, ...(fault === undefined ? [] : ["-e", `inject=${call}:${fault}`])],
+    "-f",
+    "-qq",
+    "-o",
+    trace,
+    "-e",
+    `trace=${call}`,
+    ...(fault === undefined ? [] : ["-e", `inject=${call}:${fault}`]),
     ...pathsOf(desk.outbox).flatMap((file) => ["-P", file]),
     ...writing(program, desk, { first: 1, count: reports, mostPending: 3 })
   ], { UV_THREADPOOL_SIZE: "1" })

@@ -2,12 +2,17 @@ import { Context, Effect, Layer, Logger, Option } from "effect"
 import type { Losses } from "../../../src/domain/Losses.ts"
 import * as OutboxFiles from "../../../src/layers/OutboxFiles.ts"
 import { Outbox } from "../../../src/services/Outbox.ts"
+import { aReport } from "../../aReport.ts"
 import type { Ledger } from "./ledger.ts"
 import { entryOf } from "./programs/numbered.ts"
 
-const opened = <A>(folder: string, use: (outbox: Outbox["Service"]) => Effect.Effect<A>): Promise<A> =>
+const opened = <A, E>(
+  folder: string,
+  use: (outbox: Outbox["Service"]) => Effect.Effect<A, E>,
+  bounds: Partial<OutboxFiles.Bounds> = {}
+): Promise<A> =>
   Effect.runPromise(
-    Layer.build(OutboxFiles.layer({ folder })).pipe(
+    Layer.build(OutboxFiles.layer({ folder, ...bounds })).pipe(
       Effect.flatMap((context) => use(Context.get(context, Outbox))),
       Effect.scoped,
       Effect.provide(Logger.layer([]))
@@ -28,3 +33,12 @@ export const drain = (folder: string, ledger: Ledger): Promise<Losses> =>
         yield* outbox.remove(report.value.id)
       }
     }))
+
+/** Fills an outbox with so many samples. */
+export const fill = (folder: string, samples: number, ledger: Ledger): Promise<void> =>
+  opened(folder, (outbox) =>
+    Effect.forEach(
+      Array.from({ length: samples }, (_, n) => aReport(n)),
+      (sample) => Effect.map(outbox.accept(sample), ({ report }) => ledger.accept(entryOf(report))),
+      { discard: true }
+    ), { maxTelemetryReports: samples })

@@ -30,7 +30,7 @@ export const sideBySide = async <A, B>(
   items: ReadonlyArray<A>,
   work: (item: A) => Promise<B>
 ): Promise<Array<B>> => {
-  const results = new Array<B>(items.length)
+  const results: Array<B> = []
   const queue = items.entries()
   const lane = async () => {
     for (const [index, item] of queue) results[index] = await work(item)

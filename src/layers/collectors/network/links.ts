@@ -8,7 +8,7 @@ import type { InterfaceAddress } from "../../../domain/inventory/Network.ts"
 import { canonicalIp } from "../../../domain/ipAddress.ts"
 import { assignedToInterfaces } from "../../../domain/ipv4Assignment.ts"
 import { compact } from "../../../domain/presence.ts"
-import { Machine, Unreadable } from "../../../services/Machine.ts"
+import { Absent, Machine, Unreadable } from "../../../services/Machine.ts"
 import { Gaps, ifPresent, optional, read, runAndRead } from "../Collector.ts"
 
 /** An interface as the kernel knows it. */
@@ -26,10 +26,15 @@ export interface Link {
   readonly addresses: ReadonlyArray<InterfaceAddress>
 }
 
+/** An `ip` that speaks no JSON, as BusyBox brings one along, is none: what the kernel's files cannot tell is noted there. */
+const toldByIp = runAndRead("ip", ipAddressArguments, IpAddressJson).pipe(
+  Effect.catchTag("Unreadable", ({ what }) => Effect.fail(new Absent({ what })))
+)
+
 /** Every interface with its addresses: from `ip`, or from the kernel's files where there is none. */
 export const links = Effect.gen(function*() {
   const gaps = yield* Gaps
-  const answer = yield* optional("interfaces", runAndRead("ip", ipAddressArguments, IpAddressJson))
+  const answer = yield* optional("interfaces", toldByIp)
   yield* gaps.cite(answer === undefined ? "/proc/net" : "ip")
   return answer === undefined ? yield* linksOfKernel : answer.map((link): Link => ({
     name: link.ifname,

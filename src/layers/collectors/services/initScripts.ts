@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { Machine } from "../../../services/Machine.ts"
 
 /** Names in `/etc/init.d` that are no services: what the scripts share, and the scripts that run them. */
-const helpers = new Set(["README", "functions", "functions.sh", "rc", "rcS", "skeleton"])
+const helpers = new Set(["README", "functions", "functions.sh", "rc", "rcK", "rcS", "skeleton"])
 
 /** Names of the services that have a script in `/etc/init.d`. */
 export const initScripts = Effect.map(

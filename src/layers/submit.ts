@@ -1,0 +1,71 @@
+import { Effect } from "effect"
+import type { HttpClient, HttpClientRequest } from "effect/http"
+import type { Verdict } from "../domain/Delivery.ts"
+import { size } from "../domain/humane.ts"
+import { patience } from "../domain/patience.ts"
+import { type Fit, fit, type Fitted, type Ladder } from "../domain/protocols/trimming.ts"
+import { lesserBody, type Reception } from "../domain/reception.ts"
+import type { Report } from "../domain/Report.ts"
+import type { BackendCalls } from "./backendCalls.ts"
+import type { BackendMemory } from "./backendMemory.ts"
+import type { NoAnswer } from "./exchange.ts"
+
+export interface Submission<Body> {
+  readonly report: Report
+  readonly ladder: Ladder<Body>
+  /** Where it goes. */
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly calls: BackendCalls
+  readonly memory: BackendMemory
+}
+
+/**
+ * Sends a report in the fullest form that the backend takes. One that it fails over, or calls invalid, is followed once
+ * by one that says less: if that is taken the body was at fault, else the backend is.
+ */
+export const submit = Effect.fnUntraced(function*<Body>(
+  submission: Submission<Body>
+): Effect.fn.Return<Verdict, NoAnswer, HttpClient.HttpClient> {
+  const { memory, report } = submission
+  const known = yield* memory.recall
+  const first = yield* attempt(submission, { budgetBytes: known.budgetBytes, leastCuts: known.lean === true ? 1 : 0 })
+  if (first === undefined) return tooLarge
+  if (first.verdict._tag === "Acknowledged") {
+    if (first.body.cuts.length > 1) yield* Effect.logInfo(`${nameOf(report)} trimmed: ${inWords(first.body)}`)
+    yield* memory.learn(first.lesson)
+    return first.verdict
+  }
+  const lesser = lesserBody(first.status, { bytes: first.body.bytes, cuts: first.body.cuts.length })
+  const second = lesser && (yield* attempt(submission, { budgetBytes: known.budgetBytes, ...lesser }))
+  if (lesser === undefined || second?.verdict._tag !== "Acknowledged") return first.verdict
+  yield* Effect.logError(
+    `${nameOf(report)}: the backend failed over more (${first.verdict.reason}) and takes ${inWords(second.body)}`
+  )
+  yield* memory.learn({ ...lesser.lesson, ...second.lesson })
+  return second.verdict
+})
+
+/** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
+const attempt = Effect.fnUntraced(function*<Body>({ calls, ladder, report, request }: Submission<Body>, limits: Fit) {
+  let lesson: Reception = {}
+  for (let body = fit(ladder, limits); body !== undefined;) {
+    const answer = yield* calls.send(request, body.json)
+    const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
+    if (lesser === undefined) {
+      return { body, lesson, status: answer.status, verdict: yield* calls.judge(answer, report) }
+    }
+    lesson = lesser.lesson
+    body = fit(ladder, lesser)
+  }
+  return undefined
+})
+
+const tooLarge: Verdict = {
+  _tag: "Parked",
+  reason: "larger than the backend takes, with all left out that may be",
+  retryEveryMs: patience.tooLargeProbeMs
+}
+
+const nameOf = ({ id, kind }: Report) => `${kind} report ${id}`
+
+const inWords = ({ bytes, cuts }: Fitted) => `${size(bytes)}, without ${cuts.join(", ")}`

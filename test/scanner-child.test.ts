@@ -1,0 +1,99 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { sectionsOf } from "../src/domain/Snapshot.ts"
+import * as ScannerChild from "../src/layers/ScannerChild.ts"
+import { Machine } from "../src/services/Machine.ts"
+import { type Event, Progress } from "../src/services/Progress.ts"
+import { Scanner } from "../src/services/Scanner.ts"
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-child-"))
+
+/** A child made of a shell script; what it is told is the kind. */
+const child = (name: string, lines: string) => {
+  const file = path.join(folder, name)
+  fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
+  const events: Array<Event> = []
+  const layer = ScannerChild.layer({ command: [file] }).pipe(
+    Layer.provide(Layer.mergeAll(
+      NodeServices.layer,
+      Layer.mock(Machine, { platform: "linux", privileged: false }),
+      Layer.succeed(Progress, { tell: (event: Event) => Effect.sync(() => void events.push(event)) })
+    ))
+  )
+  return { events, scan: Effect.provide(Scanner.use((scanner) => scanner.scan("software")), layer) }
+}
+
+const packages = `{"name":"packages","section":{"outcome":"collected","source":"dpkg","tookMs":5,"data":[]}}`
+const services = `{"name":"services","section":{"outcome":"denied","tookMs":2,"reason":"needs root"}}`
+const began = `{"collectedAt":"2026-01-31T08:00:00.000Z"}`
+
+describe.skipIf(process.platform === "win32")("a scan in a process of its own (POSIX)", () => {
+  it.live("is what the child told, and is told on as it is read", () =>
+    Effect.gen(function*() {
+      const { events, scan } = child(
+        "tells",
+        `[ "$1" = software ] && printf '%s\\n' '${packages}' '${services}' '${began}'`
+      )
+      const snapshot = yield* scan
+      assert.strictEqual(snapshot.collectedAt, "2026-01-31T08:00:00.000Z")
+      assert.deepStrictEqual(Object.keys(snapshot.sections), [...sectionsOf("software")])
+      assert.deepStrictEqual(snapshot.sections.packages, { outcome: "collected", source: "dpkg", tookMs: 5, data: [] })
+      assert.deepStrictEqual(snapshot.sections.services, { outcome: "denied", tookMs: 2, reason: "needs root" })
+      assert.deepStrictEqual(events.flatMap((event) => event._tag === "SectionRead" ? [event.name] : []), [
+        "packages",
+        "services"
+      ])
+    }))
+
+  it.live("that ended early has failed where it had not come to, and keeps what it told", () =>
+    Effect.gen(function*() {
+      const { sections } = yield* child("dies", `printf '%s\\n' '${packages}'; kill -9 $$`).scan
+      assert.strictEqual(sections.packages?.outcome, "collected")
+      assert.strictEqual(sections.updates?.outcome, "failed")
+      assert.include(sections.updates?.reason, "ended early")
+    }))
+
+  it.live("passes over lines that are none of its own", () =>
+    Effect.gen(function*() {
+      const { sections } = yield* child(
+        "babbles",
+        `printf '%s\\n' 'hello' '{"name":"nonsense","section":{}}' '${packages}'`
+      ).scan
+      assert.strictEqual(sections.packages?.outcome, "collected")
+      assert.strictEqual(sections.startup?.outcome, "failed")
+    }))
+
+  it.live("that cannot be started has failed, and says so", () =>
+    Effect.gen(function*() {
+      const { scan } = child("gone", "true")
+      fs.rmSync(path.join(folder, "gone"))
+      assert.include((yield* scan).sections.packages?.reason, "could not be started")
+    }))
+
+  it.effect("that hangs is given up and killed after three minutes", () =>
+    Effect.gen(function*() {
+      const { scan } = child("hangs", `printf '%s\\n' '${packages}'; exec sleep 300`)
+      const fiber = yield* Effect.forkChild(scan, { startImmediately: true })
+      while (!isRunning()) yield* TestClock.withLive(Effect.sleep(20))
+      yield* TestClock.adjust("3 minutes")
+      const { sections } = yield* TestClock.withLive(Fiber.join(fiber))
+      assert.strictEqual(sections.updates?.outcome, "timeout")
+      assert.isFalse(isRunning())
+    }))
+})
+
+/** Whether the child that hangs is still there, read from the kernel. */
+const isRunning = () =>
+  fs.readdirSync("/proc").some((id) => {
+    try {
+      return fs.readFileSync(`/proc/${id}/cmdline`, "latin1") === "sleep\u0000300\u0000"
+        && fs.readFileSync(`/proc/${id}/environ`, "latin1").includes("TZ=UTC")
+    } catch {
+      return false
+    }
+  })
