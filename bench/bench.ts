@@ -16,7 +16,14 @@ const mib = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 /** Wall and processor time of one run, children included, as the shell's own `time` counts them. */
 const timed = (args: ReadonlyArray<string>) => {
-  const { stderr } = spawnSync("bash", ["-c", `TIMEFORMAT='%R %U %S'; time "$@" > /dev/null`, "bash", process.execPath, bundle, ...args], {
+  const { stderr } = spawnSync("bash", [
+    "-c",
+    `TIMEFORMAT='%R %U %S'; time "$@" > /dev/null`,
+    "bash",
+    process.execPath,
+    bundle,
+    ...args
+  ], {
     encoding: "utf8"
   })
   const [wall, user, system] = stderr.trim().split("\n").at(-1)!.split(" ").map(Number) as [number, number, number]
@@ -26,11 +33,23 @@ const timed = (args: ReadonlyArray<string>) => {
 /** Programs started and files opened by one run, counted at the system call. */
 const traced = (args: ReadonlyArray<string>) => {
   const trace = path.join(os.tmpdir(), `itam-bench-${process.pid}.trace`)
-  const run = spawnSync("strace", ["-f", "-qq", "-e", "trace=execve,openat", "-o", trace, process.execPath, bundle, ...args])
+  const run = spawnSync("strace", [
+    "-f",
+    "-qq",
+    "-e",
+    "trace=execve,openat",
+    "-o",
+    trace,
+    process.execPath,
+    bundle,
+    ...args
+  ])
   if (run.error !== undefined) return undefined
   const lines = fs.readFileSync(trace, "utf8").split("\n")
   fs.rmSync(trace)
-  const programs = lines.filter((line) => /execve\(.* = 0$/.test(line)).map((line) => /execve\("([^"]+)"/.exec(line)?.[1] ?? "?")
+  const programs = lines.filter((line) => /execve\(.* = 0$/.test(line)).map((line) =>
+    /execve\("([^"]+)"/.exec(line)?.[1] ?? "?"
+  )
   return { programs: programs.slice(1), files: lines.filter((line) => /openat\(.* = \d+$/.test(line)).length }
 }
 
@@ -43,13 +62,17 @@ const treeOf = (root: number): ReadonlyArray<number> => {
     }
   })
   const tree = [root]
-  for (let index = 0; index < tree.length; index++) tree.push(...parents.filter(([, parent]) => parent === tree[index]).map(([id]) => id))
+  for (let index = 0; index < tree.length; index++) {
+    tree.push(...parents.filter(([, parent]) => parent === tree[index]).map(([id]) => id))
+  }
   return tree
 }
 
 const memoryOf = (id: number, field: "Rss" | "Pss") => {
   try {
-    return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0) * 1024
+    return Number(
+      new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0
+    ) * 1024
   } catch {
     return 0
   }
@@ -92,7 +115,10 @@ print(`${look.join(" ")}: processor, median of ${rounds}`, `${median(runs.map(({
 const trace = traced(look)
 if (trace === undefined) print("programs started, files opened", "not counted: strace is not installed")
 else {
-  print(`${look.join(" ")}: programs started`, `${trace.programs.length} (${[...new Set(trace.programs.map((file) => path.basename(file)))].join(", ")})`)
+  print(
+    `${look.join(" ")}: programs started`,
+    `${trace.programs.length} (${[...new Set(trace.programs.map((file) => path.basename(file)))].join(", ")})`
+  )
   print(`${look.join(" ")}: files opened`, String(trace.files))
 }
 print(`${look.join(" ")}: peak memory of the process tree (PSS)`, mib(await peakTreeMemory(look)))
@@ -102,7 +128,10 @@ const environment = { STATE_DIR: state, RECEIVER_PORT: String(port) }
 const both = await idle(["--with-receiver"], environment)
 print(`idle with embedded receiver: resident memory`, mib(both.rss))
 print(`idle with embedded receiver: processor over ${idleSeconds} s`, `${both.cpuSeconds.toFixed(2)} s`)
-const receiver = spawn(process.execPath, [bundle, "receiver"], { stdio: "ignore", env: { ...process.env, ...environment } })
+const receiver = spawn(process.execPath, [bundle, "receiver"], {
+  stdio: "ignore",
+  env: { ...process.env, ...environment }
+})
 await sleep(1_000)
 const token = /Bearer (\S+)/.exec(fs.readFileSync(path.join(state, "receiver.header"), "utf8"))![1]!
 const alone = await idle([], { ...environment, API_BASE_URL: `http://127.0.0.1:${port}/api`, API_TOKEN: token })

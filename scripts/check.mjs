@@ -7,14 +7,16 @@ const root = path.join(import.meta.dirname, "..")
 const bin = (name) => path.join(root, "node_modules", ".bin", name)
 
 const run = (command, args, options = {}) =>
-  spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32", ...options }).status === 0
+  spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32", ...options }).status ===
+    0
 
 /**
  * `@effect/tsgo` puts Effect's lints into TypeScript's compiler. Its platform packages cannot all be in a lock file, so it
  * is fetched at its exact version into a cache folder, beside a compiler of its own to patch.
  */
 const tsgoVersion = "0.45.0"
-const typescriptVersion = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).devDependencies.typescript
+const typescriptVersion =
+  JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).devDependencies.typescript
 const cache = path.join(root, ".cache", `tsgo-${tsgoVersion}-${typescriptVersion}`)
 const patched = path.join(cache, "patched")
 
@@ -25,7 +27,8 @@ const fetchTsgo = () => {
   fs.writeFileSync(path.join(cache, "package.json"), "{\"private\":true}\n")
   const packages = [`@effect/tsgo@${tsgoVersion}`, `typescript@${typescriptVersion}`]
   const quiet = { cwd: cache, stdio: ["ignore", "ignore", "inherit"] }
-  const ready = run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", ...packages], quiet)
+  const ready =
+    run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", ...packages], quiet)
     && run(path.join(cache, "node_modules", ".bin", "effect-tsgo"), ["patch"], quiet)
   if (ready) fs.writeFileSync(patched, "")
   return ready
@@ -33,7 +36,9 @@ const fetchTsgo = () => {
 
 const withEffectLints = fetchTsgo()
 if (!withEffectLints) {
-  console.error("check: @effect/tsgo could not be fetched, so Effect's own lints are skipped; types are checked all the same")
+  console.error(
+    "check: @effect/tsgo could not be fetched, so Effect's own lints are skipped; types are checked all the same"
+  )
 }
 const tsc = withEffectLints ? path.join(cache, "node_modules", ".bin", "tsc") : bin("tsc")
 

@@ -30,7 +30,7 @@ if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
 } else if (Option.isSome(service)) {
   const asleep = sleeper.every((flag) => process.execArgv.includes(flag))
   if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
-  if (!asleep) for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag)
+  if (!asleep) { for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag) }
   const resident = await import("./layers/commands/service.ts")
   resident.service(service.value)
 } else {

@@ -75,8 +75,7 @@ const filesBelow = (folder: string) =>
     ? fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
     : []
 
-const machinePathOf = (relative: string) =>
-  `/${relative.replaceAll(path.sep, "/").replaceAll("%3A", ":").replaceAll("%5C", "\\")}`
+const machinePathOf = (relative: string) => `/${relative.replaceAll(path.sep, "/").replaceAll("%3A", ":")}`
 
 /** The place and all folders that it lies in. */
 const ancestorsOf = (place: string): ReadonlyArray<string> =>

@@ -41,6 +41,9 @@ const Captured = Schema.fromJsonString(Schema.Struct({
   ))
 }))
 
+/** It takes a moment to end a program whose time is over: by then a limit of the same length is over, too. */
+const killedWithinMs = 100
+
 /** A machine made of captured answers: `test/machines/<platform>/<name>/`. */
 export const layer = (folder: string) =>
   Layer.effect(
@@ -112,7 +115,7 @@ export const layer = (folder: string) =>
           if (answer === undefined) return yield* new Absent({ what: program })
           if (answer.hangs) {
             const limitMs = options?.limitMs ?? 20_000
-            yield* Effect.sleep(limitMs)
+            yield* Effect.sleep(limitMs + killedWithinMs)
             return yield* new TookTooLong({ what: program, limitMs })
           }
           const stdout = answer.stdoutFile === undefined

@@ -1,16 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Option, Redacted } from "effect"
+import { Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as net from "node:net"
-import * as path from "node:path"
 import * as zlib from "node:zlib"
 import type { Verdict } from "../src/domain/Delivery.ts"
 import type { Report } from "../src/domain/Report.ts"
-import * as BackendScanner from "../src/layers/BackendScanner.ts"
-import * as HttpClientNode from "../src/layers/HttpClientNode.ts"
 import * as TokenFile from "../src/layers/tokenFile.ts"
-import { Backend } from "../src/services/Backend.ts"
+import { acknowledged, aFile, aLargeReport, backendAt, token } from "./aBackend.ts"
 import { aProxy } from "./aProxy.ts"
 import { aHardwareReport, aReport, keptLog, temporaryFolder } from "./aReport.ts"
 import * as certificates from "./certificates.ts"
@@ -31,77 +28,11 @@ import {
 } from "./faultServer.ts"
 import { selfSigned } from "./selfSigned.ts"
 
-/** The way to a backend, as far as it differs from the straight one. */
-interface Way {
-  readonly caFile?: string
-  readonly clientCertFile?: string
-  readonly clientKeyFile?: string
-  readonly proxy?: string
-  readonly noProxy?: string
-  readonly lookup?: net.LookupFunction
-  readonly connectMs?: number
-  readonly folder?: string
-  readonly tokenFile?: string
-}
-
-const token = "canary-4711"
-
-const backendAt = Effect.fnUntraced(function*(url: string, way: Way = {}) {
-  const given = Option.fromUndefinedOr
-  const proxy = Option.map(given(way.proxy), (address) => Redacted.make(address))
-  const client = HttpClientNode.layerOptions({
-    caFile: given(way.caFile),
-    clientCertFile: given(way.clientCertFile),
-    clientKeyFile: given(way.clientKeyFile),
-    httpsProxy: proxy,
-    httpProxy: proxy,
-    noProxy: given(way.noProxy)
-  }, { connectMs: way.connectMs ?? 150, ...(way.lookup === undefined ? {} : { lookup: way.lookup }) })
-  const layer = BackendScanner.layer({
-    baseUrl: `${url}/api`,
-    tenantId: "0123456789abcdef",
-    token: Redacted.make(token),
-    renewedToken: TokenFile.reread(given(way.tokenFile)),
-    agentVersion: "0.1.0",
-    folder: way.folder ?? (yield* temporaryFolder)
-  })
-  return Context.get(yield* Layer.build(Layer.provide(layer, client)), Backend)
-})
-
 const reasonOf = (verdict: Verdict) => "reason" in verdict ? verdict.reason : ""
-
-const acknowledged: Verdict = { _tag: "Acknowledged", status: 200, duplicate: false }
-
-/** Writes a file that only its owner can read, gone with the test. */
-const aFile = Effect.fnUntraced(function*(name: string, text: string) {
-  const file = path.join(yield* temporaryFolder, name)
-  fs.writeFileSync(file, text, { mode: 0o600 })
-  return file
-})
 
 /** Waits, in real time, until something has come about on the other side of a socket. */
 const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.suspend(() => condition() ? Effect.void : Effect.andThen(Effect.yieldNow, until(condition)))
-
-/** A report whose body is larger than deployed backends take. */
-const aLargeReport = (n: number) =>
-  aReport(n, {
-    kind: "software",
-    reason: "changed",
-    sections: {
-      packages: {
-        outcome: "collected",
-        tookMs: 1,
-        data: Array.from({ length: 1_500 }, (_, index) => ({
-          name: `program-${String(index).padStart(4, "0")}`,
-          version: `1.${index}`,
-          publisher: "Example Publisher",
-          manager: "dpkg" as const,
-          scope: "machine" as const
-        }))
-      }
-    }
-  })
 
 describe("a connection that fails", () => {
   it.effect("N01: refused", () =>
@@ -137,7 +68,7 @@ describe("a connection that fails", () => {
       const mute = net.createServer((socket) => void socket.on("error", () => {}))
       yield* Effect.promise(() => new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve)))
       const host = `127.0.0.1:${(mute.address() as net.AddressInfo).port}`
-      const verdict = yield* (yield* backendAt(`https://${host}`)).deliver(aReport(1))
+      const verdict = yield* (yield* backendAt(`https://${host}`, { connectMs: 150 })).deliver(aReport(1))
       assert.deepStrictEqual(verdict, { _tag: "Retry", reason: `${host}: no connection in time` })
       mute.close()
     }))
@@ -170,7 +101,7 @@ describe("a connection that fails", () => {
       const server = yield* faultServer()
       const lookup: net.LookupFunction = (_, __, found) =>
         found(null, [{ address: "100::1", family: 6 }, { address: "127.0.0.1", family: 4 }])
-      const backend = yield* backendAt(`http://itam.example:${server.host.split(":")[1]}`, { lookup, connectMs: 2_000 })
+      const backend = yield* backendAt(`http://itam.example:${server.host.split(":")[1]}`, { lookup, connectMs: 5_000 })
       assert.deepStrictEqual(yield* backend.deliver(aReport(1)), acknowledged)
     }))
 
@@ -256,12 +187,37 @@ describe("an answer that is none", () => {
   it.effect("N11: an answer without end is cut off at 64 KiB", () =>
     Effect.gen(function*() {
       const server = yield* faultServer()
-      server.does(flood)
+      server.does(flood(200))
       const verdict = yield* (yield* backendAt(server.url)).deliver(aReport(1))
       assert.deepStrictEqual(verdict, {
         _tag: "Retry",
         reason: `${server.host}: the answer is larger than 65536 bytes`
       })
+    }))
+
+  it.effect("N11: a refusal counts, even where its words never end", () =>
+    Effect.gen(function*() {
+      const server = yield* faultServer()
+      const backend = yield* backendAt(server.url)
+      server.does(flood(503))
+      assert.deepStrictEqual(yield* backend.deliver(aReport(1)), { _tag: "Retry", reason: "status 503" })
+      server.does(flood(404))
+      const verdict = yield* backend.deliver(aHardwareReport(2))
+      assert.deepStrictEqual(verdict, {
+        _tag: "Retry",
+        reason: `${server.host}: the answer is larger than 1048576 bytes`
+      })
+    }))
+
+  it.effect("a page that says 404 does not pass for a backend that has forgotten the machine", () =>
+    Effect.gen(function*() {
+      const server = yield* faultServer()
+      const backend = yield* backendAt(server.url)
+      server.does(answer(200, "{\"data\":{\"asset_info\":{\"asset_tag\":\"TAG-0001\"}}}"), ok)
+      assert.deepStrictEqual(yield* backend.deliver(aHardwareReport(1)), acknowledged)
+      server.does(answer(404, "<html>", { "content-type": "text/html" }))
+      assert.deepInclude(yield* backend.deliver(aHardwareReport(2)), { _tag: "Retry" })
+      assert.deepStrictEqual(server.arrived.map(({ method }) => method), ["GET", "PUT", "GET"])
     }))
 
   it.effect("N11: headers without end are cut off, too", () =>
@@ -507,8 +463,9 @@ describe("a proxy", () => {
     Effect.gen(function*() {
       const { host: gone } = yield* Effect.scoped(aProxy(() => 200))
       const [refusing, mute] = [yield* aProxy(() => 403), yield* aProxy(() => 0)]
-      const through = Effect.fnUntraced(function*(proxy: string) {
-        return reasonOf(yield* (yield* backendAt("https://other.example", { proxy })).deliver(aReport(1)))
+      const through = Effect.fnUntraced(function*(proxy: string, connectMs = 10_000) {
+        const backend = yield* backendAt("https://other.example", { proxy, connectMs })
+        return reasonOf(yield* backend.deliver(aReport(1)))
       })
       assert.strictEqual(
         yield* through(refusing.host),
@@ -518,7 +475,7 @@ describe("a proxy", () => {
         yield* through(gone),
         `other.example: the proxy ${gone}: connection refused: nothing listens there`
       )
-      assert.strictEqual(yield* through(mute.host), `other.example: the proxy ${mute.host}: no answer in time`)
+      assert.strictEqual(yield* through(mute.host, 150), `other.example: the proxy ${mute.host}: no answer in time`)
     }))
 
   it.effect("is passed by on the way to this machine, and to hosts of NO_PROXY", () =>

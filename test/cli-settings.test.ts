@@ -26,18 +26,18 @@ const linesOf = (text: string) => text.trimEnd().split("\n").map((line) => line.
 
 describe("wrong usage", () => {
   it.live.each([
-    { args: ["--bogus"], reason: /Unrecognized flag: --bogus/ },
-    { args: ["bogus"], reason: /Unknown subcommand "bogus"/ },
-    { args: ["--once", "--only"], reason: /--only/ },
-    { args: ["--only", "cpu,cups"], reason: /there is no section cups; the sections are system, firmware, .* load/ },
-    { args: ["--only", ","], reason: /no section is named/ },
-    { args: ["schema"], reason: /name/ },
-    { args: ["schema", "nothing"], reason: /"hardware" \| "software" \| .* "openapi"/ },
-    { args: ["--completions", "tcsh"], reason: /"tcsh".*"bash"/ }
-  ])("$args ends with 64 and says why", ({ args, reason }) =>
+    { args: "--bogus", reason: /Unrecognized flag: --bogus/ },
+    { args: "bogus", reason: /Unknown subcommand "bogus"/ },
+    { args: "--once --only", reason: /--only/ },
+    { args: "--only cpu,cups", reason: /there is no section cups; the sections are system, firmware, .* load/ },
+    { args: "--only ,", reason: /no section is named/ },
+    { args: "schema", reason: /name/ },
+    { args: "schema nothing", reason: /"hardware" \| "software" \| .* "openapi"/ },
+    { args: "--completions tcsh", reason: /"tcsh".*"bash"/ }
+  ])("itam-agent $args ends with 64 and says why", ({ args, reason }) =>
     Effect.gen(function*() {
       const place = yield* aPlace
-      const { exitCode, stderr } = yield* ran(args, place)
+      const { exitCode, stderr } = yield* ran(args.split(" "), place)
       assert.strictEqual(exitCode, 64)
       assert.match(stderr, reason)
       assert.notMatch(stderr, /^ +at /m)

@@ -68,7 +68,12 @@ export const hardwareComplaints = (body: unknown): Complaints => [
   ...textOf(body)
 ]
 
-export const softwareComplaints = (body: unknown): Complaints => [
+export const softwareComplaints = (body: unknown): Complaints => softwareNeeds(body, "name", "vendor", "publisher")
+
+/** A trimmed body may leave out what those backends fill in by themselves. */
+export const trimmedSoftwareComplaints = (body: unknown): Complaints => softwareNeeds(body, "name")
+
+const softwareNeeds = (body: unknown, ...ofPrograms: ReadonlyArray<string>): Complaints => [
   ...needsText(
     body,
     "tenant_id",
@@ -77,7 +82,7 @@ export const softwareComplaints = (body: unknown): Complaints => [
     "system.mac_address",
     "system.scan_timestamp"
   ),
-  ...rowsNeed(body, "installed_software", "name", "vendor", "publisher"),
+  ...rowsNeed(body, "installed_software", ...ofPrograms),
   ...rowsNeed(body, "system_software", "name"),
   ...rowsNeed(body, "services", "name"),
   ...rowsNeed(body, "startup_programs", "name"),

@@ -56,9 +56,9 @@ export const drip: Fault = ({ read, response }) =>
   })
 
 /** Answers without end, as fast as it is read. */
-export const flood: Fault = ({ read, response }) =>
+export const flood = (status: number): Fault => ({ read, response }) =>
   read(() => {
-    response.writeHead(200, json)
+    response.writeHead(status, json)
     const pour = () => {
       while (!response.destroyed && response.write(Buffer.alloc(65_536, 32)));
     }

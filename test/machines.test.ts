@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Schema } from "effect"
+import { Effect, Fiber, Schema, Struct } from "effect"
 import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { comparable } from "../src/domain/changed.ts"
-import { schemaOf, type SectionName } from "../src/domain/inventory/Sections.ts"
-import { type Section, sectionOf } from "../src/domain/Section.ts"
+import { schemaOf } from "../src/domain/inventory/Sections.ts"
+import type { ReportSections } from "../src/domain/Report.ts"
+import { sectionOf } from "../src/domain/Section.ts"
 import { collectors } from "../src/layers/collectors/All.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import { sha256Hex } from "../src/layers/sha256.ts"
@@ -17,11 +18,9 @@ const machines = fs.readdirSync(home, { withFileTypes: true })
   .filter((platform) => platform.isDirectory())
   .flatMap((platform) => fs.readdirSync(path.join(home, platform.name)).map((name) => `${platform.name}/${name}`))
 
-type Sections = { readonly [N in SectionName]?: Section }
-
 const everySection = Effect.map(
   Effect.forEach(collectors, (collector) => Effect.map(collect(collector), (section) => [collector.name, section])),
-  (entries): Sections => Object.fromEntries(entries)
+  (entries): ReportSections => Object.fromEntries(entries)
 )
 
 /** Time passes as fast as the scan sleeps: what waits, and what never answers, costs a test nothing. */
@@ -32,8 +31,8 @@ const scan = Effect.gen(function*() {
 })
 
 /** How long it took to read a section is nothing that a machine could be expected of. */
-const withoutTimes = (sections: Sections) =>
-  Object.fromEntries(Object.entries(sections).map(([name, { tookMs: _, ...section }]) => [name, section]))
+const withoutTimes = (sections: ReportSections) =>
+  Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, Struct.omit(section, ["tookMs"])]))
 
 const places = [
   { TZ: "UTC", LANG: "C", LC_ALL: "C" },
@@ -50,7 +49,11 @@ const scansAroundTheWorld = (times: number) =>
         Array.from({ length: times }, (_, nth) => places[nth % places.length]!),
         (place) => Effect.andThen(Effect.sync(() => Object.assign(process.env, place)), scan)
       ),
-    (before) => Effect.sync(() => Object.assign(process.env, { TZ: "", LANG: "", LC_ALL: "" }, before))
+    (before) =>
+      Effect.sync(() => {
+        for (const name of Object.keys(places[0]!)) delete process.env[name]
+        Object.assign(process.env, before)
+      })
   )
 
 describe("the captured machines", () => {

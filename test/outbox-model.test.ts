@@ -1,24 +1,38 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
+import type { Flaws } from "./memoryDisk.ts"
 import { anyLife } from "./outboxModel.ts"
 
-describe("any life of an outbox", () => {
-  it("x", async () => {
-    const c = process.cpuUsage()
-    const t = performance.now()
-    const result = await fc.check(anyLife(), {
-      numRuns: Number(process.env.RUNS ?? 300),
-      seed: Number(process.env.SEED ?? 1)
-    })
-    console.log(
-      performance.now() - t,
-      process.cpuUsage(c),
-      result.failed,
-      result.numRuns,
-      result.counterexamplePath,
-      String(result.counterexample),
-      result.errorInstance
-    )
-    assert.isFalse(result.failed)
-  }, 200_000)
+/** Runs of the model on a good disk, in parts that start from seeds of their own. */
+const [parts, runsOfPart] = [4, 2_500]
+
+/** What goes wrong on a disk that does not keep what it says. */
+const undoing = async (flaws: Flaws) => {
+  const found = await fc.check(anyLife(flaws), { numRuns: 2_000, seed: 1, endOnFailure: true })
+  assert.isTrue(found.failed, `${found.numRuns} runs found nothing`)
+  return String(found.errorInstance)
+}
+
+describe("any life of an outbox, of kills and power cuts at any system call, full disks, damage and clock steps", () => {
+  it.each(Array.from({ length: parts }, (_, part) => part + 1))(
+    `loses nothing that it does not count, counts nothing that it does not lose, and starts again (${runsOfPart} runs, part %i)`,
+    { timeout: 180_000 },
+    async (part) => {
+      const result = await fc.check(anyLife(), { numRuns: runsOfPart, seed: part })
+      assert.isFalse(result.failed, fc.defaultReportMessage(result) ?? "")
+      assert.strictEqual(result.numRuns, runsOfPart)
+    }
+  )
+
+  it(
+    "loses reports on a disk that forgets names in spite of fsync: so this test sees what fsync of the folder is for",
+    async () => {
+      assert.match(await undoing({ ignoresFolderSync: true }), /\d+ \w+ reports are missing, \d+ are counted/)
+    },
+    60_000
+  )
+
+  it("damages reports on a disk that forgets contents in spite of fsync", async () => {
+    assert.match(await undoing({ ignoresFileSync: true }), /\w+ reports/)
+  }, 60_000)
 })

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Option } from "effect"
+import { Context, Effect, Fiber, Layer, Option, Result } from "effect"
 import { TestClock } from "effect/testing"
 import * as childProcess from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import * as OutboxRecord from "../src/domain/formats/OutboxRecord.ts"
+import { isScarce, type Pending, toEvict } from "../src/domain/outboxBounds.ts"
 import type { Report } from "../src/domain/Report.ts"
+import { Disk } from "../src/layers/disk.ts"
 import * as OutboxFiles from "../src/layers/OutboxFiles.ts"
 import { StorageError, whileBusy } from "../src/layers/storage.ts"
 import { Outbox, type OutboxError } from "../src/services/Outbox.ts"
@@ -210,6 +213,126 @@ describe("bounds", () => {
       )
       assert.strictEqual(error.reason, "too-large")
       assert.match(error.message, /^outbox too-large: \d+ bytes, the bound is 100$/)
+    }))
+})
+
+describe("room on the disk", () => {
+  const [mebibytes, gibibytes] = [1024 ** 2, 1024 ** 3]
+  const reserve = { bytes: 256 * mebibytes, share: 0.05 }
+
+  it.each<[string, number, number, boolean]>([
+    ["255 MiB free of 2 GiB", 255 * mebibytes, 2 * gibibytes, true],
+    ["257 MiB free of 2 GiB", 257 * mebibytes, 2 * gibibytes, false],
+    ["4.9 % free of 100 GiB", 4.9 * gibibytes, 100 * gibibytes, true],
+    ["5.1 % free of 100 GiB", 5.1 * gibibytes, 100 * gibibytes, false],
+    ["an empty disk of 100 MiB", 95 * mebibytes, 100 * mebibytes, false],
+    ["half a disk of 100 MiB", 49 * mebibytes, 100 * mebibytes, true]
+  ])("%s", (_, freeBytes, totalBytes, scarce) => {
+    assert.strictEqual(isScarce({ freeBytes, totalBytes }, reserve), scarce)
+  })
+
+  it.effect("that gets scarce leaves the newest report of each kind, counts the others, and empties the quarantine", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      let bavail = 1_000_000
+      const disk = { ...fs.promises, statfs: async () => ({ bsize: 4096, blocks: 2_000_000, bavail }) }
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aReport(1), aReport(2), aHardwareReport(3), aReport(4), aReport(5))
+          yield* outbox.quarantine(aReport(1).id, "status 422")
+          yield* outbox.sending(aReport(2).id)
+          bavail = 90_000
+          yield* outbox.accept(aHardwareReport(6, { kind: "software" }))
+          const depth = yield* outbox.depth
+          assert.deepStrictEqual(depth.losses, { evicted: { telemetry: 1 }, refused: { telemetry: 1 } })
+          assert.strictEqual(depth.quarantined, 0)
+          assert.deepStrictEqual(yield* drained(outbox), [2, 3, 5, 6].map((n) => aReport(n).id))
+        })).pipe(Effect.provideService(Disk, disk))
+      assert.deepStrictEqual(badIn(folder), [])
+    }))
+
+  it("of a week is what samples take at most, one in five minutes", () => {
+    const bounds = { maxBytes: Infinity, maxReports: Infinity, maxTelemetryReports: 2016 }
+    const sample = (seq: number): Pending => ({ seq, kind: "telemetry", id: `${seq}`, bytes: 1 })
+    const pending = [
+      { ...sample(0), kind: "hardware" as const },
+      ...Array.from({ length: 2016 }, (_, n) => sample(n + 1))
+    ]
+    assert.deepStrictEqual(toEvict(sample(3000), pending, bounds, undefined), [sample(1)])
+    assert.deepStrictEqual(toEvict(sample(3000), pending, bounds, "1"), [sample(2)])
+    assert.deepStrictEqual(toEvict({ ...sample(3000), kind: "software" }, pending, bounds, undefined), [])
+  })
+})
+
+describe("what is lost", () => {
+  const losses = (outbox: Outbox["Service"]) => Effect.map(outbox.depth, (depth) => depth.losses)
+
+  it.effect("is told by the next report, over restarts, and forgotten once that one is acknowledged", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      const bounds = { maxReports: 3 }
+      const [teller, next] = [aHardwareReport(5, { kind: "software" }), aHardwareReport(6, { kind: "heartbeat" })]
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aReport(1), aReport(2), aHardwareReport(3), aReport(4))
+          assert.deepStrictEqual(yield* losses(outbox), { evicted: { telemetry: 1 } })
+        }), bounds)
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* losses(outbox), { evicted: { telemetry: 1 } })
+          const { report } = yield* outbox.accept(teller)
+          assert.deepStrictEqual(report, { ...teller, losses: { evicted: { telemetry: 1 } } })
+          assert.deepStrictEqual(yield* losses(outbox), { evicted: { telemetry: 2 } })
+        }), bounds)
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* losses(outbox), { evicted: { telemetry: 2 } })
+          yield* outbox.remove(teller.id)
+          assert.deepStrictEqual(yield* losses(outbox), { evicted: { telemetry: 1 } })
+        }), bounds)
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          const { report } = yield* outbox.accept(next)
+          assert.deepStrictEqual(report.losses, { evicted: { telemetry: 1 } })
+          yield* outbox.remove(next.id)
+          assert.deepStrictEqual(yield* losses(outbox), {})
+          assert.notProperty((yield* outbox.accept(aReport(7))).report, "losses")
+        }), bounds)
+      assert.deepStrictEqual(yield* life(folder, losses), {})
+    }))
+
+  it.effect("is told by one report at a time, and by another one where that is lost itself", () =>
+    Effect.gen(function*() {
+      yield* life(yield* place, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aHardwareReport(1), aHardwareReport(2))
+          const first = yield* outbox.accept(aHardwareReport(3))
+          assert.deepStrictEqual(first.report.losses, { superseded: { hardware: 1 } })
+          assert.notProperty((yield* outbox.accept(aReport(4))).report, "losses")
+          yield* outbox.quarantine(aReport(3).id, "status 422")
+          const second = yield* outbox.accept(aReport(5))
+          assert.deepStrictEqual(second.report.losses, { refused: { hardware: 1 }, superseded: { hardware: 2 } })
+          yield* outbox.remove(aReport(5).id)
+          assert.deepStrictEqual(yield* losses(outbox), {})
+        }))
+    }))
+
+  it.effect("by damage, by refusal, and because somebody took the file away, is counted by kind", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aReport(1), aReport(2), aHardwareReport(3), aReport(4))
+          const files = recordsIn(folder).map((file) => path.join(folder, file))
+          fs.writeFileSync(files[0]!, "not what it was")
+          fs.rmSync(files[2]!)
+          yield* outbox.quarantine(aReport(2).id, "status 422")
+          assert.strictEqual(Option.getOrThrow(yield* outbox.oldest()).id, aReport(4).id)
+        }))
+      assert.deepStrictEqual(yield* life(folder, losses), {
+        corrupted: { hardware: 1, telemetry: 1 },
+        refused: { telemetry: 1 }
+      })
     }))
 })
 
@@ -423,6 +546,79 @@ describe("the folder", () => {
           fs.renameSync(`${folder}-gone`, folder)
           yield* outbox.accept(aReport(3))
           assert.deepStrictEqual(yield* drained(outbox), [aReport(1).id, aReport(3).id])
+        }))
+    }))
+})
+
+describe("the header of a record", () => {
+  const headersIn = (folder: string) =>
+    recordsIn(folder).map((file) =>
+      Result.getOrThrow(OutboxRecord.decode(fs.readFileSync(path.join(folder, file)))).header
+    )
+
+  it.effect("says in which epoch and how long after which boot it was written", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      yield* life(folder, (outbox) => outbox.accept(aReport(1)))
+      yield* life(folder, (outbox) => outbox.accept(aReport(2)))
+      const [first, second] = headersIn(folder)
+      assert.match(first!.epoch!, /^[0-9a-f]{8}-/)
+      assert.strictEqual(second!.epoch, first!.epoch)
+      assert.isAtLeast(second!.mono!, first!.mono!)
+      assert.isAbove(first!.mono!, 0)
+      if (process.platform === "linux") {
+        assert.strictEqual(first!.bootId, fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim())
+      }
+    }))
+
+  it.effect("of an older agent, which says nothing of that, is read all the same", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      yield* life(folder, (outbox) => outbox.accept(aReport(1)))
+      const file = path.join(folder, recordsIn(folder)[0]!)
+      const { body, header: { bootId: _, epoch: __, mono: ___, ...older } } = Result.getOrThrow(
+        OutboxRecord.decode(fs.readFileSync(file))
+      )
+      fs.writeFileSync(file, OutboxRecord.encode(older, body))
+      assert.deepStrictEqual(yield* life(folder, drained), [aReport(1).id])
+    }))
+
+  it.effect("names a new epoch where the outbox was restored or copied from elsewhere, and nothing is lost", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      yield* life(folder, (outbox) => outbox.accept(aReport(1)))
+      fs.cpSync(folder, `${folder}-copy`, { recursive: true })
+      fs.chmodSync(`${folder}-copy`, 0o700)
+      yield* life(`${folder}-copy`, (outbox) => outbox.accept(aReport(2)))
+      const [first, second] = headersIn(`${folder}-copy`)
+      assert.notStrictEqual(second!.epoch, first!.epoch)
+      assert.isAbove(second!.seq, first!.seq)
+      yield* life(folder, (outbox) => outbox.accept(aReport(3)))
+      assert.strictEqual(headersIn(folder)[1]!.epoch, first!.epoch)
+    }))
+})
+
+describe("a report that needs another id", () => {
+  it.effect("keeps its place and what it says, in a new epoch, and tells of the same losses", () =>
+    Effect.gen(function*() {
+      const folder = yield* place
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aHardwareReport(1), aHardwareReport(2))
+          const { report } = yield* outbox.accept(aReport(3))
+          yield* outbox.accept(aReport(4))
+          const id = Option.getOrThrow(yield* outbox.readdress(report.id))
+          assert.notStrictEqual(id, report.id)
+          yield* outbox.remove(aReport(2).id)
+          assert.deepStrictEqual(Option.getOrThrow(yield* outbox.oldest()), { ...report, id })
+          assert.isTrue(Option.isNone(yield* outbox.readdress(report.id)))
+        }))
+      yield* life(folder, (outbox) =>
+        Effect.gen(function*() {
+          const report = Option.getOrThrow(yield* outbox.oldest())
+          assert.deepStrictEqual(report.losses, { superseded: { hardware: 1 } })
+          assert.deepStrictEqual(yield* drained(outbox), [report.id, aReport(4).id])
+          assert.deepInclude(yield* outbox.depth, { losses: {} })
         }))
     }))
 })

@@ -1,14 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { canonicalJson } from "../src/domain/canonical.ts"
-import { sectionSchemas } from "../src/domain/inventory/Sections.ts"
 import { HardwareBody, SoftwareBody, TelemetryBody } from "../src/domain/protocols/ScannerBodies.ts"
 import { encodeHardware } from "../src/domain/protocols/ScannerHardware.ts"
 import { encodeSoftware } from "../src/domain/protocols/ScannerSoftware.ts"
 import { encodeTelemetry } from "../src/domain/protocols/ScannerTelemetry.ts"
 import { clampedPercent, elapsed } from "../src/domain/protocols/scannerText.ts"
-import { LastGood, Report } from "../src/domain/Report.ts"
-import { sectionOf } from "../src/domain/Section.ts"
+import type { Report } from "../src/domain/Report.ts"
+import { AnyReport } from "./anyReport.ts"
 import { hardwareComplaints, softwareComplaints, telemetryComplaints } from "./deployedRules.ts"
 import { sampleHardware, sampleReport, sampleTelemetry } from "./sampleReports.ts"
 
@@ -286,20 +285,6 @@ describe("whatever a machine says of itself", () => {
     assert.strictEqual(elapsed("2026-01-01T00:00:00Z", "2026-01-03T01:02:03.004Z"), "2 days, 1:02:03.004")
     assert.isUndefined(elapsed("2026-01-01T00:00:01Z", "2026-01-01T00:00:00Z"), "the clock went back")
     assert.isUndefined(elapsed("2026-13-41T00:00:00Z", "2026-01-01T00:00:00Z"), "no such day")
-  })
-
-  const anySection = (data: Schema.Top) =>
-    Schema.optionalKey(
-      Schema.Struct({
-        ...sectionOf(data).fields,
-        lastGood: Schema.optionalKey(Schema.Struct({ ...LastGood.fields, data }))
-      })
-    )
-  const AnyReport = Schema.Struct({
-    ...Report.fields,
-    sections: Schema.Struct(Object.fromEntries(
-      Object.entries(sectionSchemas).map(([name, schema]) => [name, anySection(schema)])
-    ))
   })
 
   it.effect.prop(

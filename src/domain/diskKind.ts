@@ -88,3 +88,17 @@ export const vendorOf = (vendor: string | null | undefined): string | undefined 
   const name = present(vendor)
   return name === undefined || /^(ATA|NVMe|0x[0-9a-f]+)$/i.test(name) ? undefined : name
 }
+
+/**
+ * A serial number as udev tells it. Of a USB device without one, udev puts vendor, model and unit together instead
+ * (`Dell_Virtual_CD_DVD-0:0`), which many devices share.
+ */
+export const toldSerialOf = (
+  { model, serial, vendor }: { readonly [_ in "model" | "serial" | "vendor"]?: string | null | undefined }
+): string | undefined => {
+  const told = present(serial)
+  const named = lettersOf(`${vendor ?? ""}${model ?? ""}`)
+  return told !== undefined && named !== "" && lettersOf(told).startsWith(named) ? undefined : told
+}
+
+const lettersOf = (text: string) => text.replace(/[^A-Za-z0-9]+/g, "").toLowerCase()

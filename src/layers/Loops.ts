@@ -1,4 +1,4 @@
-import { Cause, Clock, Effect, Layer, Random } from "effect"
+import { Cause, Clock, Duration, Effect, Latch, Layer, Random, Ref, Schedule } from "effect"
 import { cadence, firstSendMs, phaseMs, untilNextMs } from "../domain/cadence.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
@@ -14,47 +14,59 @@ export interface Options {
 
 /**
  * What the agent does for as long as it lives: hardware and software, telemetry and delivery, each on its own schedule
- * and none waiting for another. A cycle that fails is logged, never the end of its loop. The first cycle is at once.
+ * and none waiting for another. A cycle that fails is logged, never the end of its loop. The first cycle is at once; the
+ * load is sampled a moment before, because beside a scan it would tell of the agent at work.
  */
 export const layer = (options: Options) =>
   Layer.effectDiscard(Effect.gen(function*() {
     const reporter = yield* Reporter
     const courier = yield* Courier
+    const agentId = yield* Ref.make<string | undefined>(undefined)
+    const sampled = yield* Latch.make()
     const telemetryMs = options.telemetryIntervalMinutes * 60_000
+    const inventoryMs = options.hardwareSoftwareIntervalMinutes * 60_000
     const withinMs = options.firstSendWithinMs ?? ((yield* byServiceManager) ? cadence.firstSendWithinMs : 0)
 
-    /** Answers with the id of the agent, if the scan came so far. */
     const scan = (kind: ScanKind) =>
       Effect.gen(function*() {
         yield* Effect.logInfo(`Running ${kind} scan...`)
         const { report } = yield* reporter.report(kind)
+        yield* Ref.set(agentId, report.subject.agentId)
         yield* Effect.logInfo(`${capital(kind)} scan completed successfully`)
-        return report.subject.agentId
       }).pipe(Effect.catchCauseIf(
         (cause) => !Cause.hasInterruptsOnly(cause),
-        (cause) => Effect.as(Effect.logError(`${capital(kind)} scan failed: ${reasonOf(cause)}`), undefined)
+        (cause) => Effect.logError(`${capital(kind)} scan failed: ${reasonOf(cause)}`)
       ))
 
-    /** The clock only says where in the interval we are; what is slept is a span of time, whatever the clock does. */
-    const forever = Effect.fnUntraced(function*(kinds: ReadonlyArray<ScanKind>, intervalMs: number) {
-      let agentId: string | undefined
-      while (true) {
-        for (const kind of kinds) agentId = (yield* scan(kind)) ?? agentId
-        yield* Effect.sleep(untilNextMs({
-          intervalMs,
-          phaseMs: agentId === undefined ? undefined : phaseMs(agentId, kinds[0]!, intervalMs),
-          nowMs: yield* Clock.currentTimeMillis,
-          chance: yield* Random.next
-        }))
-      }
-    })
+    const inPhase = (kind: ScanKind, intervalMs: number) =>
+      everyAbout(
+        intervalMs,
+        Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kind, intervalMs))
+      )
 
-    yield* Effect.forkScoped(forever(["hardware", "software"], options.hardwareSoftwareIntervalMinutes * 60_000))
-    yield* Effect.forkScoped(forever(["telemetry"], telemetryMs))
-    yield* Effect.forkScoped(
-      Effect.delay(courier.run, firstSendMs(withinMs, telemetryMs, yield* Random.next))
+    const telemetry = Effect.ensuring(scan("telemetry"), sampled.open)
+    const inventory = Effect.andThen(scan("hardware"), scan("software"))
+    const firstSend = firstSendMs(withinMs, telemetryMs, yield* Random.next)
+
+    yield* telemetry.pipe(Effect.repeat(inPhase("telemetry", telemetryMs)), Effect.forkScoped)
+    yield* sampled.await.pipe(
+      Effect.andThen(inventory.pipe(Effect.repeat(inPhase("hardware", inventoryMs)))),
+      Effect.forkScoped
     )
+    yield* Effect.forkScoped(Effect.delay(courier.run, firstSend))
   }))
+
+/**
+ * Now, and then again after the interval, each time up to 10 % shorter or longer, and rather towards the phase of this
+ * machine. The clock only says where in the interval we are; what is slept is a span of time, whatever the clock does.
+ */
+const everyAbout = (intervalMs: number, phase: Effect.Effect<number | undefined>) =>
+  Schedule.spaced(Duration.millis(intervalMs)).pipe(Schedule.modifyDelay(() =>
+    Effect.gen(function*() {
+      const nowMs = yield* Clock.currentTimeMillis
+      return Duration.millis(untilNextMs({ intervalMs, phaseMs: yield* phase, nowMs, chance: yield* Random.next }))
+    })
+  ))
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 

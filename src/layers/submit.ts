@@ -36,7 +36,8 @@ export const submit = Effect.fnUntraced(function*<Body>(
     return first.verdict
   }
   const lesser = lesserBody(first.status, { bytes: first.body.bytes, cuts: first.body.cuts.length })
-  const second = lesser && (yield* attempt(submission, { budgetBytes: known.budgetBytes, ...lesser }))
+  const leastCuts = Math.max(lesser?.leastCuts ?? 0, first.status === 500 ? submission.ladder.harmlessCuts ?? 0 : 0)
+  const second = lesser && (yield* attempt(submission, { budgetBytes: known.budgetBytes, ...lesser, leastCuts }))
   if (lesser === undefined || second?.verdict._tag !== "Acknowledged") return first.verdict
   yield* Effect.logError(
     `${nameOf(report)}: the backend failed over more (${first.verdict.reason}) and takes ${inWords(second.body)}`

@@ -1,5 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { busOf, isDisk, type MediaFacts, mediaOf, sizeBytesOf, vendorOf, wwnOf } from "../../src/domain/diskKind.ts"
+import {
+  busOf,
+  isDisk,
+  type MediaFacts,
+  mediaOf,
+  sizeBytesOf,
+  toldSerialOf,
+  vendorOf,
+  wwnOf
+} from "../../src/domain/diskKind.ts"
 import { ProcMountinfo } from "../../src/domain/formats/ProcMountinfo.ts"
 import { shareOf, storageMounts } from "../../src/domain/storageMounts.ts"
 import { valueOf } from "./hostility.ts"
@@ -76,6 +85,14 @@ describe("a block device", () => {
   it("has a vendor that is a name", () => {
     assert.strictEqual(vendorOf("SEAGATE "), "SEAGATE")
     for (const none of ["ATA     ", "0x1af4", "NVMe", ""]) assert.isUndefined(vendorOf(none))
+  })
+
+  it("has the serial number that udev read, not the one that udev put together for want of any", () => {
+    const drive = { vendor: "Dell    ", model: "Virtual CD/DVD" }
+    assert.strictEqual(toldSerialOf({ ...drive, serial: "50026B7684E5A310" }), "50026B7684E5A310")
+    assert.strictEqual(toldSerialOf({ serial: "QM00001" }), "QM00001")
+    assert.isUndefined(toldSerialOf({ ...drive, serial: "Dell_Virtual_CD_DVD-0:0" }))
+    assert.isUndefined(toldSerialOf({ ...drive, serial: null }))
   })
 })
 

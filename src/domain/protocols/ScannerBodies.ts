@@ -41,7 +41,10 @@ const reportFields = {
       description: "Every section of the report, complete, by name"
     })
   ),
-  losses: Schema.optionalKey(Losses)
+  losses: Schema.optionalKey(Losses),
+  trimmed: Schema.optionalKey(
+    listOf(text("What was left out"), "What the agent left out of a body that was too large for this backend")
+  )
 }
 
 const machineFields = {

@@ -10,6 +10,7 @@ export const telemetryLadder = (report: Report, options: ScannerOptions): Ladder
   return whole && {
     whole,
     rungs: [withoutSections, plainest],
+    harmlessCuts: 2,
     marked: (body, trimmed) => ({ ...body, trimmed: [...trimmed] })
   }
 }

@@ -9,13 +9,15 @@ export interface Cut<Body> {
   readonly what: string
 }
 
-/** One step down. `undefined` where there is nothing of what it leaves out; `fits` tells whether a cut is deep enough. */
-export type Rung<Body> = (body: Body, fits: (cut: Cut<Body>) => boolean) => Cut<Body> | undefined
+/** One step down; `undefined` where there is nothing of what it leaves out. `excess` tells how many bytes a cut lacks. */
+export type Rung<Body> = (body: Body, excess: (cut: Cut<Body>) => number) => Cut<Body> | undefined
 
 export interface Ladder<Body> {
   /** All that the report says. */
   readonly whole: Body
   readonly rungs: ReadonlyArray<Rung<Body>>
+  /** After how many cuts no backend can object any more; where there is no such body, each may object to it. */
+  readonly harmlessCuts?: number
   /** Writes into a body what it lacks. */
   readonly marked: (body: Body, cuts: ReadonlyArray<string>) => Body
 }
@@ -46,11 +48,11 @@ export const fit = <Body>(
   const written = (cut?: Cut<Body>): Fitted => {
     const all = cut === undefined ? [...cuts] : [...cuts, cut.what]
     const json = JSON.stringify(all.length === 0 ? body : marked(cut?.body ?? body, all))
-    return { json, bytes: utf8.encode(json).length, cuts: all }
+    return { json, bytes: bytesOf(json), cuts: all }
   }
-  const fits = (cut: Cut<Body>) => written(cut).bytes <= budgetBytes
+  const excess = (cut: Cut<Body>) => written(cut).bytes - budgetBytes
   for (const rung of [undefined, ...rungs]) {
-    const cut = rung?.(body, fits)
+    const cut = rung?.(body, excess)
     if (rung !== undefined && cut === undefined) continue
     if (cut !== undefined) {
       body = cut.body
@@ -62,6 +64,9 @@ export const fit = <Body>(
   }
   return undefined
 }
+
+/** Size of a text in UTF-8. */
+export const bytesOf = (text: string): number => utf8.encode(text).length
 
 const utf8 = new TextEncoder()
 

@@ -28,6 +28,9 @@ export interface Collector<N extends SectionName = SectionName> {
 /** How long a collector may take, unless it says otherwise. */
 export const usualLimitMs = 20_000
 
+/** How long a program may take: less than a collector has, so that one that hangs costs what it knows and not the section. */
+export const usualAnswerMs = 15_000
+
 export const make = <N extends SectionName>(collector: {
   readonly name: N
   readonly limitMs?: number
@@ -52,15 +55,15 @@ export const read = Effect.fnUntraced(function*<A>(path: string, format: Format<
   return yield* decoded(path, format, yield* machine.readFile(path))
 })
 
-/** Output of a program that ended well, decoded. */
+/** Output of a program that ended well, and in good time, decoded. */
 export const runAndRead = Effect.fnUntraced(function*<A>(
   program: string,
   args: ReadonlyArray<string>,
   format: Format<A>,
-  options?: { readonly limitMs?: number }
+  { limitMs = usualAnswerMs }: { readonly limitMs?: number } = {}
 ) {
   const machine = yield* Machine
-  const output = yield* machine.run(program, args, options)
+  const output = yield* machine.run(program, args, { limitMs })
   if (output.exitCode !== 0) {
     return yield* new Unreadable({ what: program, detail: `exit code ${output.exitCode}${saying(output.stderr)}` })
   }

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { mediaOf, sizeBytesOf, vendorOf, wwnOf } from "../../domain/diskKind.ts"
+import { mediaOf, sizeBytesOf, toldSerialOf, vendorOf, wwnOf } from "../../domain/diskKind.ts"
 import { lsblkArguments, LsblkJson } from "../../domain/formats/LsblkJson.ts"
 import { compact, orderedBy, present } from "../../domain/presence.ts"
 import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
@@ -27,7 +27,7 @@ const linux = Effect.gen(function*() {
         name: disk.name,
         model,
         vendor,
-        serialNumber: disk.serialNumber ?? present(known?.serial) ?? disk.bridgeSerialNumber,
+        serialNumber: disk.serialNumber ?? toldSerialOf(known ?? {}) ?? disk.bridgeSerialNumber,
         wwn: wwnOf(disk.wwid) ?? wwnOf(known?.wwn),
         firmware: disk.firmware ?? present(known?.rev),
         sizeBytes: sizeBytesOf(disk.name, disk.size),

@@ -9,6 +9,9 @@ import { Gaps, make, optional, read, runAndRead, source } from "./Collector.ts"
 import { devicesBehind, stackedDevices } from "./encryption/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
 
+/** Of the two programs that may be asked, one after the other. */
+const limitMs = 8000
+
 /** What keeps data on a disk: a mount, or an area that memory is swapped to. */
 interface Used {
   readonly volume: string
@@ -34,7 +37,7 @@ const isOnDisk = (names: ReadonlyArray<string>) =>
 const cipherTable = Effect.gen(function*() {
   const machine = yield* Machine
   return machine.privileged
-    ? yield* runAndRead("dmsetup", ["table", "--target", "crypt"], DmsetupCryptTable)
+    ? yield* runAndRead("dmsetup", ["table", "--target", "crypt"], DmsetupCryptTable, { limitMs })
     : yield* new Denied({ what: "dmsetup table", needs: "root" })
 })
 
@@ -64,7 +67,7 @@ const linux = Effect.gen(function*() {
   const datasets = used.filter(({ filesystem }) => filesystem === "zfs")
   const zfs = datasets.length === 0
     ? undefined
-    : yield* optional("encryption of ZFS", runAndRead("zfs", zfsEncryptionArguments, ZfsEncryption))
+    : yield* optional("encryption of ZFS", runAndRead("zfs", zfsEncryptionArguments, ZfsEncryption, { limitMs }))
   if (zfs !== undefined) yield* gaps.cite("zfs")
   const hasEncryptedDevices = [...stacked.values()].some(({ mapUuid }) => mapUuid?.startsWith("CRYPT-"))
 

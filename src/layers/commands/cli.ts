@@ -4,6 +4,8 @@ import { Effect, Option } from "effect"
 import { Argument, CliConfig, Command, Flag, GlobalFlag } from "effect/cli"
 import { ScanKind } from "../../domain/Snapshot.ts"
 import { agentVersion } from "../../domain/version.ts"
+import { configured, platform } from "../ladder.ts"
+import { terminal } from "../terminal.ts"
 import { askSysteminformation, systeminformationNames } from "./askSysteminformation.ts"
 import { config } from "./config.ts"
 import { explained, teardown } from "./ending.ts"
@@ -14,8 +16,6 @@ import { cycleTowards, dry, receiving, scanningAloud, workTowards } from "./rung
 import { scan } from "./scan.ts"
 import { schema, schemaNames } from "./schema.ts"
 import { SectionList } from "./SectionList.ts"
-import { configured, platform } from "../ladder.ts"
-import { terminal } from "../terminal.ts"
 
 const toggle = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))

@@ -49,8 +49,11 @@ export const only = Effect.fn("only")(function*(json: boolean, sections: Readonl
 const reportAll = Effect.gen(function*() {
   const reporter = yield* Reporter
   const refusal = (kind: ScanKind) =>
-    Effect.map(Effect.result(reporter.report(kind)), (result): ReadonlyArray<ReportFate> =>
-      Result.isFailure(result) ? [{ kind, digest: "", verdict: "refused", detail: result.failure.message }] : [])
+    Effect.map(
+      Effect.result(reporter.report(kind)),
+      (result): ReadonlyArray<ReportFate> =>
+        Result.isFailure(result) ? [{ kind, digest: "", verdict: "refused", detail: result.failure.message }] : []
+    )
   const load = yield* refusal("telemetry")
   const rest = yield* Effect.forEach(["hardware", "software"] as const, refusal, { concurrency: "unbounded" })
   return [...load, ...rest.flat()]

@@ -2,6 +2,7 @@ import { Console, Duration, Effect, Option } from "effect"
 import { agentVersion } from "../../domain/version.ts"
 import { Destination } from "../../services/Destination.ts"
 import { Settings } from "../../services/Settings.ts"
+import { lastSignal } from "../lastSignal.ts"
 import { Watch } from "../ProgressWatch.ts"
 import { terminal } from "../terminal.ts"
 import { render } from "./summary.ts"
@@ -19,7 +20,16 @@ export const run = Effect.fn("run")(function*({ summary }: { readonly summary: b
     Option.match(file, { onNone: () => "No config.env found", onSome: (found) => `Settings from ${found}` })
   )
   yield* Effect.logInfo("Starting ITAM Scanner Background...")
-  yield* Effect.addFinalizer(() => Effect.logInfo("shutting down gracefully..."))
+  const signal = yield* lastSignal
+  yield* Effect.addFinalizer(() =>
+    Effect.flatMap(signal, (number) =>
+      Effect.logInfo(`${
+        Option.match(number, {
+          onNone: () => "Told to stop",
+          onSome: (number) => `Received signal ${number}`
+        })
+      }, shutting down gracefully...`))
+  )
   const { colours, columns } = yield* terminal
   if (summary) {
     const watch = yield* Watch

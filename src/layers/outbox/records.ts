@@ -1,5 +1,4 @@
 import { Effect, Schema } from "effect"
-import { promisify } from "node:util"
 import * as zlib from "node:zlib"
 import { canonicalJson } from "../../domain/canonical.ts"
 import { FormatError } from "../../domain/formats/Format.ts"
@@ -9,21 +8,21 @@ import { OutboxError } from "../../services/Outbox.ts"
 import { sha256Hex } from "../sha256.ts"
 import type { Origin } from "./origin.ts"
 
-const gzip = promisify(zlib.gzip)
-const gunzip = promisify(zlib.gunzip)
-
 /** No report is larger before it is compressed; what claims to be is not unpacked. */
 const maxUnpackedBytes = 64 * 1024 * 1024
 
 const decodeReport = Schema.decodeUnknownEffect(Schema.fromJsonString(Report))
 
-/** The bytes of a report as it lies in the outbox. The same report always has the same body. */
+/**
+ * The bytes of a report as it lies in the outbox. The same report always has the same body. Compressed here and now: a
+ * large inventory takes some milliseconds, handing a small one to another thread costs more than to compress it.
+ */
 export const pack = Effect.fnUntraced(function*(report: Report, seq: number, origin: Origin) {
   const text = Buffer.from(canonicalJson(report))
   if (text.length > maxUnpackedBytes) {
     return yield* new OutboxError({ reason: "too-large", detail: `${text.length} bytes before compression` })
   }
-  const body = yield* Effect.promise(() => gzip(text, { level: 6 }))
+  const body = zlib.gzipSync(text, { level: 6 })
   const { collectedAt, id, kind } = report
   return OutboxRecord.encode(
     { v: 1, id, kind, seq, len: body.length, sha256: sha256Hex(body), collectedAt, enc: "gzip", ...origin },
@@ -38,8 +37,8 @@ export const unpack = Effect.fnUntraced(function*(bytes: Uint8Array, name: Outbo
     return yield* damaged("name and header differ")
   }
   if (header.sha256 !== sha256Hex(body)) return yield* damaged("checksum differs")
-  const text = yield* Effect.tryPromise({
-    try: () => gunzip(body, { maxOutputLength: maxUnpackedBytes }),
+  const text = yield* Effect.try({
+    try: () => zlib.gunzipSync(body, { maxOutputLength: maxUnpackedBytes }),
     catch: () => damaged("cannot be unpacked")
   })
   const report = yield* Effect.mapError(decodeReport(text.toString("utf8")), () => damaged("holds no report"))

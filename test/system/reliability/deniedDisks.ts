@@ -57,7 +57,7 @@ export const readOnly = (folder: string): Denial & { readonly close: () => Promi
   return {
     outbox: path.join(disk.mountpoint, "outbox"),
     // Refused as long as a file is open for writing (mount(2), EBUSY).
-    deny: () => eventually(() => succeeds("mount", "-o", "remount,ro", disk.mountpoint), "remounted read-only", 1),
+    deny: () => eventually("read-only", () => succeeds("mount", "-o", "remount,ro", disk.mountpoint), { everyMs: 1 }),
     allow: () => void sh("mount", "-o", "remount,rw", disk.mountpoint),
     close: disk.unmount
   }
@@ -100,13 +100,11 @@ export const denyAndAllow = async (options: {
   const writer = await startWriter([command!, ...args], desk)
   let seen = 0
   const next = (is: Note["is"]) =>
-    eventually(() => {
-      const notes = notesIn(desk.notes)
-      const found = notes.slice(seen).findIndex((note) => note.is === is)
-      if (found === -1) return false
+    eventually(`the writer notes that a report is ${is}`, () => {
+      const found = notesIn(desk.notes).slice(seen).findIndex((note) => note.is === is)
       seen += found + 1
-      return true
-    }, `the writer notes that a report is ${is}\n${writer.output()}`)
+      return found !== -1
+    }, { of: writer })
   for (let round = 0; round < rounds; round++) {
     await next("accepted")
     await denial.deny()

@@ -23,7 +23,7 @@ export interface Disk {
 const mounted = new Set<string>()
 
 const unmount = async (mountpoint: string) => {
-  await eventually(() => succeeds("umount", mountpoint), `${mountpoint} can be unmounted`, 20)
+  await eventually(`${mountpoint} can be unmounted`, () => succeeds("umount", mountpoint), { everyMs: 20 })
   mounted.delete(mountpoint)
 }
 

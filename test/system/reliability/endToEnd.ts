@@ -13,14 +13,18 @@ import { eventually, kill, start } from "./victim.ts"
 const madeAt = (id: string) => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)
 
 /** A report with its place in the order, as its id tells. */
-export const inPlace = (report: Omit<Entry, "n">): Entry => ({ ...report, n: madeAt(report.id) })
+export const inPlace = ({ digest, id, kind, losses }: Omit<Entry, "n">): Entry => ({
+  id,
+  kind,
+  n: madeAt(id),
+  ...(digest === undefined ? {} : { digest }),
+  ...(losses === undefined ? {} : { losses })
+})
 
 /** What lies in an outbox, by its names. */
 export const pendingIn = (outbox: string): ReadonlyArray<Entry> =>
   fs.existsSync(outbox)
-    ? fs.readdirSync(outbox).flatMap((file) => readName(file) ?? []).map(({ id, kind }) =>
-      inPlace({ id, kind })
-    )
+    ? fs.readdirSync(outbox).flatMap((file) => readName(file) ?? []).map(({ id, kind }) => inPlace({ id, kind }))
     : []
 
 export interface Run {
@@ -38,9 +42,11 @@ export const endToEnd = async (options: {
   readonly program: string
   readonly folder: string
   readonly seed: number
-  readonly kills: number
+  /** How often it is started, and then killed or told to stop. */
+  readonly lives: number
+  readonly limitMs?: number
 }): Promise<Run> => {
-  const { folder, kills, program, seed } = options
+  const { folder, limitMs = 30_000, lives, program, seed } = options
   const chance = seeded(seed)
   const [state, notes, machine] = ["state", "notes", "machine"].map((name) => path.join(folder, name)) as [
     string,
@@ -65,12 +71,12 @@ export const endToEnd = async (options: {
     return ledger.balance({ pending, refused: server.refused })
   }
 
-  for (let life = 0; life < kills; life++) {
+  for (let life = 0; life < lives; life++) {
     become(`${seed}-${Math.floor(life / 3)}`)
     server.setUp(chance() > 0.2)
     const agent = startAgent()
     const enough = notesIn(notes).length + chance() * 12
-    await eventually(() => notesIn(notes).length > enough, `the agent scans\n${agent.output()}`)
+    await eventually("the agent scans", () => notesIn(notes).length > enough, { of: agent })
     await sleep(chance() * 60)
     if (chance() < 0.8) await kill(agent)
     else {
@@ -87,19 +93,18 @@ export const endToEnd = async (options: {
   become(`${seed}-at last`)
   const agent = startAgent(30)
   const before = notesIn(notes).length
-  const told = (kind: string) => JSON.stringify(server.knows.get(kind) ?? "").includes(`${seed}-at last`)
+  const told = (kind: string) => server.knows.get(kind)?.includes(`${seed}-at last`) === true
   const isFresh = () =>
     notesIn(notes).slice(before).some((note) => note.is === "accepted" && ledger.isReceived(note.id))
   await eventually(
+    "after the faults the outbox is empty, and the backend knows what the machine is",
     () => told("hardware") && told("software") && isFresh() && pendingIn(outbox).length === 0,
-    "the outbox is empty, and the backend knows what the machine is",
-    20,
-    30_000
-  ).catch((error: Error) => faults.push(`after the faults, ${error.message}\n${agent.output().slice(-2000)}`))
+    { everyMs: 20, limitMs, of: agent }
+  ).catch((error: Error) => faults.push(error.message))
   agent.signal("SIGTERM")
   await agent.ended
   await server.close()
   balanceNow()
-  const balance = ledger.balance({ refused: server.refused, untold: await drain(outbox, ledger) })
+  const balance = ledger.balance({ refused: server.refused, untold: await drain(outbox, ledger, inPlace) })
   return { balance, faults: [...faults, ...balance.faults] }
 }

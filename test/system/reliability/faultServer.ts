@@ -62,7 +62,6 @@ interface Body {
   readonly report_id: string
   readonly report_digest: string
   readonly losses?: Losses
-  readonly sections: { readonly [name: string]: { readonly data?: unknown } }
 }
 
 export interface FaultServer {
@@ -71,8 +70,8 @@ export interface FaultServer {
   readonly refused: ReadonlySet<string>
   /** How often what happened. */
   readonly counts: ReadonlyMap<Fault, number>
-  /** What the machine is, as far as the backend was told: sections of the newest hardware and software. */
-  readonly knows: ReadonlyMap<string, unknown>
+  /** What the machine is, as far as the backend was told: the newest body of each kind. */
+  readonly knows: ReadonlyMap<string, string>
   /** Requests so far. */
   requests(): number
   /** From now on no connection gets through, or does again. */
@@ -94,14 +93,15 @@ export const startFaultServer = async (options: {
   const { chance = () => 1, host = "127.0.0.1", receive } = options
   const refused = new Set<string>()
   const counts = new Map<Fault, number>()
-  const knows = new Map<string, unknown>()
+  const knows = new Map<string, string>()
   let up = true
   let always: Fault | undefined
   let requests = 0
 
-  const store = (kind: "hardware" | "software" | "telemetry", { losses = noLosses, report_digest, report_id, sections }: Body) => {
+  const store = (kind: "hardware" | "software" | "telemetry", body: Body, text: string) => {
+    const { losses = noLosses, report_digest, report_id } = body
     receive({ id: report_id, kind, digest: report_digest, losses })
-    if (kind !== "telemetry") knows.set(kind, sections)
+    knows.set(kind, text)
   }
 
   const answer = (fault: Fault, request: http.IncomingMessage, response: http.ServerResponse, text: string) => {
@@ -109,7 +109,7 @@ export const startFaultServer = async (options: {
     const json = (status: number, body: unknown, headers: http.OutgoingHttpHeaders = {}) =>
       void response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
     const submitted = request.method === "GET" || kind === undefined ? undefined : JSON.parse(text) as Body
-    if (submitted !== undefined && stored.has(fault)) store(kind!, submitted)
+    if (submitted !== undefined && stored.has(fault)) store(kind!, submitted, text)
     switch (fault) {
       case "none":
         if (submitted !== undefined) return json(200, { success: true, report_id: submitted.report_id })

@@ -11,10 +11,10 @@ export const startTwice = async (folder: string) => {
   const state = path.join(folder, "state")
   const agent = () => startAgent({ state, url: "http://127.0.0.1:9" })
   const first = agent()
-  await eventually(() => acceptedBy(first).length > 0, `the first agent accepts\n${first.output()}`)
+  await eventually("the first agent accepts", () => acceptedBy(first).length > 0, { of: first })
   const second = agent()
   const secondEnded = await second.ended
-  await eventually(() => acceptedBy(first).length === 3, `the first agent accepts the rest\n${first.output()}`)
+  await eventually("the first agent accepts the rest", () => acceptedBy(first).length === 3, { of: first })
   first.signal("SIGTERM")
   const firstEnded = await first.ended
   const ledger = openLedger()

@@ -48,7 +48,7 @@ export const startWriter = async (
   environment: Readonly<Record<string, string>> = {}
 ) => {
   const writer = start(command, environment)
-  await eventually(() => notesIn(notes).length > 0, `the writer says something\n${writer.output()}`, 2)
+  await eventually("the writer says something", () => notesIn(notes).length > 0, { of: writer })
   return writer
 }
 
@@ -72,7 +72,7 @@ export const writeAndEnd = async (options: {
   for (let round = 1; round <= rounds; round++) {
     const writer = await startWriter(writing(program, desk, { first: round * numbersPerRound }), desk)
     const enough = chance() * 25
-    await eventually(() => notesIn(desk.notes).length > enough, `the writer writes\n${writer.output()}`, 1)
+    await eventually("the writer writes", () => notesIn(desk.notes).length > enough, { everyMs: 1, of: writer })
     await sleep(chance() * 5)
     await options.end(writer)
     enter(ledger, desk)

@@ -64,7 +64,9 @@ export const openLedger = () => {
     received.set(id, received.get(id) ?? entry)
   }
 
-  const balance = ({ mayEvict = false, pending = [], refused = new Set(), untold = noLosses }: Elsewhere = {}): Balance => {
+  const balance = (
+    { mayEvict = false, pending = [], refused = new Set(), untold = noLosses }: Elsewhere = {}
+  ): Balance => {
     const waiting = new Set(pending.map(({ id }) => id))
     const newest = new Map(newestReceived)
     for (const { kind, n } of pending) newest.set(kind, Math.max(n, newest.get(kind) ?? -1))

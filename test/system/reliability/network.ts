@@ -2,75 +2,78 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { sh, succeeds } from "./disks.ts"
 import { inPlace, pendingIn } from "./endToEnd.ts"
-import { startFaultServer } from "./faultServer.ts"
 import { openLedger } from "./ledger.ts"
 import { drain } from "./outboxes.ts"
 import { notesIn } from "./programs/notes.ts"
-import { eventually, start } from "./victim.ts"
+import { eventually, kill, start } from "./victim.ts"
 
-const namespace = "itam-agent-rig"
-const [outside, inside] = ["itam-rig0", "itam-rig1"]
-/** For documentation and examples (RFC 5737): nobody's network. */
-const [serverAddress, agentAddress] = ["192.0.2.1", "192.0.2.2"]
+/** Two computers with a cable between them, and nothing else: this machine's own network is not part of it. */
+const here = { namespace: "itam-agent-rig-1", device: "rig1", address: "10.0.0.1" }
+const there = { namespace: "itam-agent-rig-2", device: "rig2", address: "10.0.0.2" }
 
-/** A computer of its own on the far end of a cable (ip-netns(8), veth(4)). */
-const plugIn = () => {
-  sh("ip", "netns", "add", namespace)
-  sh("ip", "link", "add", outside, "type", "veth", "peer", "name", inside, "netns", namespace)
-  sh("ip", "address", "add", `${serverAddress}/30`, "dev", outside)
-  sh("ip", "link", "set", outside, "up")
-  sh("ip", "-n", namespace, "address", "add", `${agentAddress}/30`, "dev", inside)
-  sh("ip", "-n", namespace, "link", "set", inside, "up")
+/** Builds them (ip-netns(8), veth(4)). */
+export const plugIn = () => {
+  for (const { namespace } of [here, there]) sh("ip", "netns", "add", namespace)
+  const end = ({ device, namespace }: typeof here) => [device, "netns", namespace]
+  sh("ip", "link", "add", ...end(here), "type", "veth", "peer", "name", ...end(there))
+  for (const { address, device, namespace } of [here, there]) {
+    sh("ip", "-n", namespace, "address", "add", `${address}/30`, "dev", device)
+    sh("ip", "-n", namespace, "link", "set", device, "up")
+  }
 }
 
-/** Takes the cable and the far computer away, whatever there is of them. */
-export const unplug = () => void succeeds("ip", "netns", "delete", namespace)
+/** Takes away whatever there is of them. */
+export const unplug = () => {
+  for (const { namespace } of [here, there]) succeeds("ip", "netns", "delete", namespace)
+}
 
 /** What the network does to the agent, and how it is undone. */
 const outages: ReadonlyArray<readonly [down: ReadonlyArray<string>, up: ReadonlyArray<string>]> = [
-  [["-n", namespace, "link", "set", inside, "down"], ["-n", namespace, "link", "set", inside, "up"]],
-  [["link", "set", outside, "down"], ["link", "set", outside, "up"]],
-  [
-    ["-n", namespace, "route", "replace", "unreachable", `${serverAddress}/32`],
-    ["-n", namespace, "route", "delete", "unreachable", `${serverAddress}/32`]
-  ]
+  [["link", "set", here.device, "down"], ["link", "set", here.device, "up"]],
+  [["route", "add", "unreachable", `${there.address}/32`], ["route", "delete", "unreachable", `${there.address}/32`]],
+  [["address", "delete", `${here.address}/30`, "dev", here.device], [
+    "address",
+    "add",
+    `${here.address}/30`,
+    "dev",
+    here.device
+  ]]
 ]
 
 /**
- * The network of a working agent goes away and comes back: its own link, the far end of the cable, the route. While it
- * is away reports pile up; then they all arrive, without a restart.
+ * The network of a working agent goes away and comes back: its link, the route, its address. While it is away reports
+ * pile up; then they all arrive, without a restart.
  */
 export const loseNetwork = async (options: {
-  readonly program: string
+  readonly agentProgram: string
+  readonly serverProgram: string
   readonly folder: string
   readonly rounds: number
 }) => {
-  const { folder, program, rounds } = options
-  const [state, notes, machine] = ["state", "notes", "machine"].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-    string
-  ]
+  const file = (name: string) => path.join(options.folder, name)
+  const [state, notes, machine, arrived] = [file("state"), file("notes"), file("machine"), file("arrived")]
   const outbox = path.join(state, "outbox")
   fs.writeFileSync(machine, "0")
   plugIn()
-  const ledger = openLedger()
-  const server = await startFaultServer({ receive: (report) => ledger.receive(inPlace(report)), host: serverAddress })
-  const agent = start(
-    ["ip", "netns", "exec", namespace, process.execPath, program, state, notes, machine, server.url, "10"]
-  )
-  for (let round = 0; round < rounds; round++) {
+  const startIn = ({ namespace }: typeof here, ...command: ReadonlyArray<string>) =>
+    start(["ip", "netns", "exec", namespace, process.execPath, ...command])
+  const server = startIn(there, options.serverProgram, there.address, arrived)
+  await eventually("the server listens", () => server.output().includes("\n"), { of: server })
+  const agent = startIn(here, options.agentProgram, state, notes, machine, server.output().trim(), "10")
+  for (let round = 0; round < options.rounds; round++) {
     const [down, up] = outages[round % outages.length]!
-    sh("ip", ...down)
+    sh("ip", "-n", here.namespace, ...down)
     fs.writeFileSync(machine, String(round))
-    await eventually(() => pendingIn(outbox).length >= 4, `reports pile up\n${agent.output()}`)
-    sh("ip", ...up)
-    await eventually(() => pendingIn(outbox).length === 0, `the outbox empties\n${agent.output()}`)
+    await eventually("reports pile up", () => pendingIn(outbox).length >= 4, { of: agent })
+    sh("ip", "-n", here.namespace, ...up)
+    await eventually("the outbox empties", () => pendingIn(outbox).length === 0, { of: agent })
   }
   agent.signal("SIGTERM")
   await agent.ended
-  await server.close()
+  await kill(server)
   unplug()
+  const ledger = openLedger()
   for (const note of notesIn(notes)) if (note.is === "accepted") ledger.accept(inPlace(note))
-  return ledger.balance({ untold: await drain(outbox, ledger) })
+  for (const note of notesIn(arrived)) if (note.is === "received") ledger.receive(inPlace(note))
+  return ledger.balance({ untold: await drain(outbox, ledger, inPlace) })
 }

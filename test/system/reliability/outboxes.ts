@@ -1,9 +1,10 @@
 import { Context, Effect, Layer, Logger, Option } from "effect"
 import type { Losses } from "../../../src/domain/Losses.ts"
+import type { Report } from "../../../src/domain/Report.ts"
 import * as OutboxFiles from "../../../src/layers/OutboxFiles.ts"
 import { Outbox } from "../../../src/services/Outbox.ts"
 import { aReport } from "../../aReport.ts"
-import type { Ledger } from "./ledger.ts"
+import type { Entry, Ledger } from "./ledger.ts"
 import { entryOf } from "./programs/numbered.ts"
 
 const opened = <A, E>(
@@ -23,13 +24,17 @@ const opened = <A, E>(
  * What a freshly started agent finds in an outbox is received, oldest first, and removed. Answers with the losses that
  * no report told of.
  */
-export const drain = (folder: string, ledger: Ledger): Promise<Losses> =>
+export const drain = (
+  folder: string,
+  ledger: Ledger,
+  asEntry: (report: Report) => Entry = entryOf
+): Promise<Losses> =>
   opened(folder, (outbox) =>
     Effect.gen(function*() {
       while (true) {
         const report = yield* outbox.oldest()
         if (Option.isNone(report)) return (yield* outbox.depth).losses
-        ledger.receive(entryOf(report.value))
+        ledger.receive(asEntry(report.value))
         yield* outbox.remove(report.value.id)
       }
     }))

@@ -48,7 +48,7 @@ export const stopIn = async (phase: Phase, folder: string) => {
     send: () => server.requests() > 0,
     wait: ({ output }) => / not delivered .*, again in /.test(output())
   }
-  await eventually(() => reached[phase](agent), `the agent is in phase "${phase}"\n${agent.output()}`, 1)
+  await eventually(`the agent is in phase "${phase}"`, () => reached[phase](agent), { everyMs: 1, of: agent })
   const began = performance.now()
   agent.signal("SIGTERM")
   const ended = await agent.ended

@@ -11,11 +11,29 @@ export interface Row {
   readonly tookMs: number
 }
 
-const columns = ["fault", "rounds", "accepted", "received once", "superseded", "told as lost", "duplicates removed", "lost", "took"]
+const columns = [
+  "fault",
+  "rounds",
+  "accepted",
+  "received once",
+  "superseded",
+  "told as lost",
+  "duplicates removed",
+  "lost",
+  "took"
+]
 
 const cells = ({ balance, fault, rounds, tookMs }: Row) => [
   fault,
-  ...[rounds, balance.accepted, balance.receivedOnce, balance.superseded, balance.told, balance.duplicates, balance.lost.length]
+  ...[
+    rounds,
+    balance.accepted,
+    balance.receivedOnce,
+    balance.superseded,
+    balance.told,
+    balance.duplicates,
+    balance.lost.length
+  ]
     .map((count) => count.toLocaleString("en-US")),
   `${Math.round(tookMs / 1000)} s`
 ]
@@ -25,8 +43,12 @@ export const render = (rows: ReadonlyArray<Row>): string => {
   const lines = [columns, ...rows.map(cells)]
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   const text = (line: ReadonlyArray<string>) =>
-    `| ${line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)).join(" | ")} |`
-  const rule = `|${widths.map((width, column) => column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`).join("|")}|`
+    `| ${
+      line.map((cell, column) => column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)).join(" | ")
+    } |`
+  const rule = `|${
+    widths.map((width, column) => column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`).join("|")
+  }|`
   return [text(columns), rule, ...lines.slice(1).map(text)].join("\n")
 }
 

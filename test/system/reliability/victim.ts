@@ -61,19 +61,26 @@ export const freeze = async (victim: Victim) => {
     const stat = fs.readFileSync(`/proc/${victim.pid}/task/${thread}/stat`, "utf8")
     return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) === "T"
   }
-  await eventually(() => fs.readdirSync(`/proc/${victim.pid}/task`).every(stopped), "all threads stopped", 1)
+  await eventually("all threads stopped", () => fs.readdirSync(`/proc/${victim.pid}/task`).every(stopped), {
+    everyMs: 1
+  })
 }
 
-/** Waits until something holds; fails after a while with its name. */
+/** Waits until something holds; fails after a while with its name, and with what a process said up to then. */
 export const eventually = async (
-  holds: () => boolean | Promise<boolean>,
   what: string,
-  everyMs = 5,
-  limitMs = 60_000
+  holds: () => boolean,
+  { everyMs = 5, limitMs = 60_000, of }: {
+    readonly everyMs?: number
+    readonly limitMs?: number
+    readonly of?: Pick<Victim, "output">
+  } = {}
 ) => {
   const until = performance.now() + limitMs
-  while (!(await holds())) {
-    if (performance.now() > until) throw new Error(`not within ${limitMs / 1000} s: ${what}`)
+  while (!holds()) {
+    if (performance.now() > until) {
+      throw new Error(`not within ${limitMs / 1000} s: ${what}\n${of?.output().slice(-3_000) ?? ""}`)
+    }
     await sleep(everyMs)
   }
 }

@@ -2,7 +2,6 @@ import { Effect } from "effect"
 import { flatpakColumns, FlatpakList } from "../../../domain/formats/FlatpakList.ts"
 import { Absent, Machine } from "../../../services/Machine.ts"
 import { ifPresent, runAndRead } from "../Collector.ts"
-import { answerLimitMs } from "./answerLimit.ts"
 
 /** Flatpaks that are installed for everybody, where there are any. */
 export const flatpak = Effect.gen(function*() {
@@ -14,5 +13,5 @@ export const flatpak = Effect.gen(function*() {
   if (installed.every((names) => names === undefined || names.length === 0)) {
     return yield* new Absent({ what: "flatpaks" })
   }
-  return yield* runAndRead("flatpak", ["list", `--columns=${flatpakColumns}`], FlatpakList, { limitMs: answerLimitMs })
+  return yield* runAndRead("flatpak", ["list", `--columns=${flatpakColumns}`], FlatpakList)
 })

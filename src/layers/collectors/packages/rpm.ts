@@ -2,7 +2,6 @@ import { Effect } from "effect"
 import { RpmQuery, rpmQueryFormat } from "../../../domain/formats/RpmQuery.ts"
 import { Absent, Machine } from "../../../services/Machine.ts"
 import { ifPresent, runAndRead } from "../Collector.ts"
-import { answerLimitMs } from "./answerLimit.ts"
 
 /** Where rpm keeps its database, and what it is called in its three forms: sqlite, ndb, Berkeley DB. */
 const databaseFolders = ["/usr/lib/sysimage/rpm", "/var/lib/rpm"]
@@ -15,7 +14,5 @@ export const rpm = Effect.gen(function*() {
   if (!databaseFiles.some((file) => names.some((listed) => listed?.includes(file)))) {
     return yield* new Absent({ what: "rpm database" })
   }
-  return yield* runAndRead("rpm", ["--query", "--all", "--queryformat", rpmQueryFormat], RpmQuery, {
-    limitMs: answerLimitMs
-  })
+  return yield* runAndRead("rpm", ["--query", "--all", "--queryformat", rpmQueryFormat], RpmQuery)
 })

@@ -4,7 +4,7 @@ import { ShellAssignments } from "../../../domain/formats/ShellAssignments.ts"
 import type { Firewall } from "../../../domain/inventory/Security.ts"
 import { orderedBy } from "../../../domain/presence.ts"
 import { Absent, Denied, Machine, Unreadable } from "../../../services/Machine.ts"
-import { ifPresent, optional, read } from "../Collector.ts"
+import { ifPresent, optional, read, usualAnswerMs } from "../Collector.ts"
 import { isOneRunning } from "./runningUnits.ts"
 
 type State = Firewall["state"]
@@ -44,7 +44,7 @@ const firewalld = Effect.fnUntraced(function*(running: ReadonlySet<string> | und
 /** The rules in the kernel, whoever put them there. Only root may see them, and nobody without `nft`. */
 const nftables = Effect.gen(function*() {
   const machine = yield* Machine
-  const output = yield* ifPresent(machine.run("nft", nftArguments))
+  const output = yield* ifPresent(machine.run("nft", nftArguments, { limitMs: usualAnswerMs }))
   if (output === undefined) {
     yield* machine.fileFacts("/sys/module/nf_tables")
     return "unknown" as const

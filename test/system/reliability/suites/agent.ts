@@ -1,0 +1,97 @@
+import { assert, describe } from "@effect/vitest"
+import { stepClock } from "../clockSteps.ts"
+import { memoryDisk, unmountAll } from "../disks.ts"
+import { endToEnd } from "../endToEnd.ts"
+import { restartFull, startTwice } from "../instances.ts"
+import { sum } from "../ledger.ts"
+import { loseNetwork } from "../network.ts"
+import { accounted, agentProgram, newFolder, serverProgram, writerProgram } from "../rig.ts"
+import { everyFew, rounds, sideBySide } from "../rounds.ts"
+import { phases, stopIn } from "../stopping.ts"
+
+/** How long a service manager is asked to wait (systemd.service(5), `TimeoutStopSec=`). */
+const stopLimitMs = 10_000
+
+const killsPerSeed = 25
+
+export const agent = () =>
+  describe("an agent", () => {
+    accounted(
+      "brings everything to a backend on which nobody can rely, however often it is killed",
+      { fault: `end to end, ${killsPerSeed} lives each, 15 faults of the backend`, needs: [] },
+      async () => {
+        const program = await agentProgram()
+        const seeds = everyFew(100)
+        const runs = await sideBySide(2, seeds, async (seed) => {
+          const { balance, faults } = await endToEnd({ program, folder: newFolder(), seed, lives: killsPerSeed })
+          return { balance, faults: faults.map((fault) => `seed ${seed}: ${fault}`) }
+        })
+        assert.deepStrictEqual(runs.flatMap(({ faults }) => faults), [])
+        return { rounds: seeds.length, balance: sum(runs.map(({ balance }) => balance)) }
+      }
+    )
+
+    accounted(
+      "goes on when the wall clock jumps",
+      { fault: "clock: -10 d, +20 d, 1970, 2038, back", needs: ["faketime"] },
+      async () => ({
+        rounds: rounds(50),
+        balance: await stepClock({ program: await agentProgram(), folder: newFolder(), rounds: rounds(50) })
+      })
+    )
+
+    accounted(
+      "delivers what piled up while there was no network",
+      { fault: "network: link, route, address gone, then back", needs: ["root", "network namespaces"] },
+      async () => ({
+        rounds: rounds(30),
+        balance: await loseNetwork({
+          agentProgram: await agentProgram(),
+          serverProgram: await serverProgram(),
+          folder: newFolder(),
+          rounds: rounds(30)
+        })
+      })
+    )
+
+    for (const phase of phases) {
+      accounted(
+        `stops when it is told to, in the middle of a ${phase}`,
+        { fault: `SIGTERM during ${phase}`, needs: phase === "accept" ? ["strace"] : [] },
+        async () => {
+          const runs = []
+          for (let round = 0; round < rounds(5); round++) {
+            const { ended, output, tookMs, ...run } = await stopIn(phase, newFolder())
+            assert.strictEqual(ended, 0, output)
+            assert.isBelow(tookMs, stopLimitMs)
+            runs.push(run.balance)
+          }
+          return { rounds: runs.length, balance: sum(runs) }
+        }
+      )
+    }
+
+    accounted("does not start beside another one", { fault: "a second instance", needs: [] }, async () => {
+      const { balance, firstEnded, secondEnded, secondSaid } = await startTwice(newFolder())
+      assert.strictEqual(firstEnded, 0)
+      assert.notStrictEqual(secondEnded, 0)
+      assert.match(secondSaid, /another itam-agent \(process \d+\) is using /)
+      return { rounds: 1, balance }
+    })
+
+    accounted(
+      "starts with a full outbox",
+      { fault: "restart with 5,000 reports waiting", needs: ["root", "tmpfs"] },
+      async () => {
+        const { mountpoint } = memoryDisk(newFolder(), "size=1g")
+        const { balance, emptyMs, fullMs } = await restartFull(await writerProgram(), mountpoint, rounds(5_000))
+        await unmountAll()
+        process.stdout.write(
+          `start to open: ${emptyMs.toFixed(0)} ms with an empty outbox, ${fullMs.toFixed(0)} ms with ${
+            rounds(5_000)
+          } reports\n`
+        )
+        return { rounds: 1, balance }
+      }
+    )
+  })
