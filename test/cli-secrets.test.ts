@@ -32,9 +32,10 @@ const contentsOf = (folder: string): ReadonlyArray<{ readonly file: string; read
 /** Runs an agent until it has said `what`, and looks meanwhile at what every process below it is told. */
 const watched = Effect.fnUntraced(function*(args: ReadonlyArray<string>, place: Place, what: ReadonlyArray<RegExp>) {
   const agent = yield* started(args, place)
-  const own = toldTo(agent)
   const tellings = new Map<number, string>()
+  let own = ""
   const look = Effect.sync(() => {
+    own = toldTo(agent)
     for (const child of below(agent.processId)) {
       const telling = toldTo(child)
       // between fork(2) and execve(2) the kernel shows what the parent was told

@@ -8,6 +8,7 @@ import { backoffMs, credentialWaitMs, drainWaitMs, gapMs, patience, probeMs } fr
 import type { Report } from "../src/domain/Report.ts"
 import * as BaselineFiles from "../src/layers/BaselineFiles.ts"
 import * as CourierLayer from "../src/layers/Courier.ts"
+import { Disk } from "../src/layers/disk.ts"
 import * as OutboxFiles from "../src/layers/OutboxFiles.ts"
 import { Backend } from "../src/services/Backend.ts"
 import { Baseline } from "../src/services/Baseline.ts"
@@ -106,36 +107,86 @@ describe("the courier", () => {
       assert.deepStrictEqual(yield* baseline.known("hardware"), Option.none())
     }))
 
-  it.effect("after an outage of 72 hours delivers everything, oldest first", () =>
+  it.effect("tells the baseline of a report when the backend has acknowledged it, and not a moment before", () =>
     Effect.gen(function*() {
-      const hours = 72
-      let down = true
-      const { attempted, ids, outbox, run, sent } = yield* scene(() => down ? unreachable : ok)
-      let accepted = 0
-      yield* outbox.accept(aReport(accepted++))
+      const answers = [unreachable, fault, expired, noRoute, invalid, ok]
+      const known: { now: Baseline["Service"]["known"] } = { now: () => Effect.succeedNone }
+      let told = 0
+      const { attempted, baseline, outbox, run } = yield* scene((report) =>
+        Effect.map(known.now("hardware"), (before) => {
+          if (Option.isSome(before)) told++
+          return answers[Number(report.id.slice(-12)) - 1]!
+        })
+      )
+      known.now = baseline.known
       yield* Effect.forkChild(run)
-      yield* attempted
-      let failures = 1
-      for (let nowMs = 0; nowMs < hours * 3_600_000; failures++) {
-        const waitMs = backoffMs(failures, chance)
-        nowMs += waitMs
-        yield* TestClock.adjust(waitMs)
-        yield* attempted
-        while (accepted * 600_000 <= nowMs) yield* outbox.accept(aReport(accepted++))
+      for (let n = 1; n <= answers.length; n++) {
+        yield* outbox.accept(aHardwareReport(n))
+        while ((yield* attempted).report.id !== aHardwareReport(n).id);
+        if (n < answers.length) assert.deepStrictEqual(yield* baseline.known("hardware"), Option.none(), `answer ${n}`)
+        yield* TestClock.adjust("2 hours")
       }
-      assert.strictEqual(accepted, hours * 6 + 1)
-      assert.isAtMost(failures, hours * 3600 / 150 + 6)
-      assert.deepStrictEqual(new Set(ids()), new Set(idsOf(0)))
-      down = false
-      sent.length = 0
-      yield* TestClock.adjust(backoffMs(failures, chance))
-      for (let n = 0; n < accepted; n++) {
+      assert.strictEqual(told, 0, "told before the answer")
+      assert.strictEqual(
+        Option.getOrThrow(yield* baseline.known("hardware")).collectedAt,
+        aHardwareReport(answers.length).collectedAt
+      )
+    }))
+
+  it.effect("has the baseline on stable storage before it lets go of the report", () =>
+    Effect.gen(function*() {
+      const calls: Array<string> = []
+      const disk = {
+        ...fs.promises,
+        open: async (file: string, flags: number, mode: number) => {
+          const handle = await fs.promises.open(file, flags, mode)
+          const sync = handle.sync.bind(handle)
+          handle.sync = () => {
+            calls.push(`sync ${path.basename(file)}`)
+            return sync()
+          }
+          return handle
+        },
+        unlink: (file: string) => {
+          calls.push(`unlink ${path.extname(file)}`)
+          return fs.promises.unlink(file)
+        }
+      }
+      yield* Effect.gen(function*() {
+        const { attempted, outbox, run } = yield* scene(() => ok)
+        yield* outbox.accept(aHardwareReport(1))
+        calls.length = 0
+        yield* Effect.forkChild(run)
+        yield* attempted
+      }).pipe(Effect.provideService(Disk, disk))
+      assert.deepStrictEqual(calls, ["sync baseline-hardware.1", "sync state", "unlink .q"])
+    }))
+
+  it.effect("gives a report another id where the backend has another under its own, once", () =>
+    Effect.gen(function*() {
+      const taken: Verdict = { _tag: "Refused", reason: "status 422: Another report", idTaken: true }
+      let taking = 1
+      const { attempted, ids, outbox, run } = yield* scene(() => taking-- > 0 ? taken : ok)
+      yield* outbox.accept(aReport(1))
+      yield* outbox.accept(aReport(2))
+      yield* Effect.forkChild(run)
+      for (let n = 0; n < 3; n++) {
         yield* attempted
         yield* gap
       }
-      assert.deepStrictEqual(ids(), idsOf(...Array.from({ length: accepted }, (_, n) => n)))
-      assert.strictEqual((yield* outbox.depth).reports, 0)
-    }), 60_000)
+      const [first, second, third] = ids()
+      assert.deepStrictEqual([first, third], idsOf(1, 2))
+      assert.notInclude(idsOf(1, 2), second)
+      assert.deepInclude(yield* outbox.depth, { reports: 0, quarantined: 0 })
+      taking = Infinity
+      yield* outbox.accept(aReport(3))
+      yield* attempted
+      yield* gap
+      yield* attempted
+      yield* gap
+      assert.strictEqual(ids().length, 5)
+      assert.deepInclude(yield* outbox.depth, { reports: 0, quarantined: 1, losses: { refused: { telemetry: 1 } } })
+    }))
 
   it.effect("waits longer after each failure, and from the start again after a success", () =>
     Effect.gen(function*() {

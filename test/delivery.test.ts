@@ -88,6 +88,16 @@ describe("the verdict on an answer", () => {
     assert.strictEqual(verdict(anAnswer(status, { error: "why" }))._tag, tag)
   })
 
+  it("only a digest conflict says that the report is fine and its id is not", () => {
+    const problem = (type: string) => anAnswer(422, { type }, { contentType: "application/problem+json" })
+    for (const type of ["urn:itam-agent:problem:digest-conflict", "https://itam.example/problems/digest-conflict"]) {
+      assert.deepInclude(verdict(problem(type)), { _tag: "Refused", idTaken: true })
+    }
+    assert.notProperty(verdict(problem("urn:itam-agent:problem:no-digest-conflict")), "idTaken")
+    assert.notProperty(verdict(anAnswer(400, { type: "digest-conflict" })), "idTaken")
+    assert.notProperty(verdict(anAnswer(422, { type: 1 })), "idTaken")
+  })
+
   it("what the backend cannot take now is probed hourly, what is too large daily", () => {
     assert.deepInclude(verdict(anAnswer(404)), { retryEveryMs: 3_600_000 })
     assert.deepInclude(verdict(anAnswer(413)), { retryEveryMs: 86_400_000 })

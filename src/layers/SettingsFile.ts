@@ -61,11 +61,14 @@ const unknownKey = (key: string) => {
   }`
 }
 
+/** The settings that the environment gives. Names of proxies are spelled both ways by custom; ours comes first. */
 const environment = Effect.gen(function*() {
   const values: Partial<Record<SettingKey, string>> = {}
   for (const key of settingKeys) {
-    const value = yield* Effect.orElseSucceed(Config.option(Config.String(key)), Option.none<string>)
-    if (Option.isSome(value)) values[key] = value.value
+    for (const name of key.endsWith("_PROXY") ? [key, key.toLowerCase()] : [key]) {
+      const value = yield* Effect.orElseSucceed(Config.option(Config.String(name)), Option.none<string>)
+      if (Option.isSome(value)) values[key] ??= value.value
+    }
   }
   return values
 })

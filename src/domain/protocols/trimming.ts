@@ -9,14 +9,17 @@ export interface Cut<Body> {
   readonly what: string
 }
 
-/** One step down; `undefined` where there is nothing of what it leaves out. `excess` tells how many bytes a cut lacks. */
+/**
+ * One step down; `undefined` where there is nothing of what it leaves out. `excess` tells by how many bytes the body is
+ * still too large after a cut.
+ */
 export type Rung<Body> = (body: Body, excess: (cut: Cut<Body>) => number) => Cut<Body> | undefined
 
 export interface Ladder<Body> {
   /** All that the report says. */
   readonly whole: Body
   readonly rungs: ReadonlyArray<Rung<Body>>
-  /** After how many cuts no backend can object any more; where there is no such body, each may object to it. */
+  /** After how many cuts the body is such that every backend has to take it, where that can be. */
   readonly harmlessCuts?: number
   /** Writes into a body what it lacks. */
   readonly marked: (body: Body, cuts: ReadonlyArray<string>) => Body

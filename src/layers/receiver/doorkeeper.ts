@@ -46,7 +46,11 @@ export const layer = (options: { readonly maxBodyBytes: number }) =>
           Effect.catchCause((cause) => troubled(cause, options.maxBodyBytes)),
           Effect.flatMap(asProblem),
           Effect.map(
-            HttpServerResponse.setHeaders({ "cache-control": "no-store", "x-content-type-options": "nosniff" })
+            HttpServerResponse.setHeaders({
+              "accept-encoding": "gzip, deflate",
+              "cache-control": "no-store",
+              "x-content-type-options": "nosniff"
+            })
           )
         )
     }),

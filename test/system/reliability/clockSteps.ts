@@ -61,9 +61,9 @@ export const stepClock = async (options: {
   const ledger = openLedger()
   const places = new Map(accepted().map((note) => [note.id, note]))
   for (const note of places.values()) ledger.accept(note)
-  for (const report of received) {
-    const known = places.get(report.id)
-    if (known !== undefined) ledger.receive({ ...report, n: known.n })
-  }
-  return ledger.balance({ untold: await drain(path.join(state, "outbox"), ledger) })
+  const inPlace = (report: Omit<Entry, "n">): Entry => ({ ...places.get(report.id)!, ...report })
+  for (const report of received) ledger.receive(inPlace(report))
+  return ledger.balance({
+    untold: await drain(path.join(state, "outbox"), ledger, ({ digest, id, kind }) => inPlace({ digest, id, kind }))
+  })
 }

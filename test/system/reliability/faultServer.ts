@@ -145,7 +145,9 @@ export const startFaultServer = async (options: {
 
   const server = http.createServer((request, response) => {
     requests++
-    const fault = always ?? pick(chance())
+    const drawn = always ?? pick(chance())
+    // Invalid is what is submitted, not what is asked.
+    const fault = drawn === "422" && request.method === "GET" ? "none" : drawn
     counts.set(fault, (counts.get(fault) ?? 0) + 1)
     request.on("error", () => {})
     response.on("error", () => {})

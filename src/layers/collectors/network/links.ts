@@ -26,9 +26,12 @@ export interface Link {
   readonly addresses: ReadonlyArray<InterfaceAddress>
 }
 
-/** An `ip` that speaks no JSON, as BusyBox brings one along, is none: what the kernel's files cannot tell is noted there. */
+/** An `ip` that knows no JSON (BusyBox, iproute2 before 4.14) is none: what the kernel's files cannot tell is noted there. */
 const toldByIp = runAndRead("ip", ipAddressArguments, IpAddressJson).pipe(
-  Effect.catchTag("Unreadable", ({ what }) => Effect.fail(new Absent({ what })))
+  Effect.catchIf(
+    (error) => error._tag === "Unreadable" && /unrecognized option|Option "-j" is unknown/.test(error.detail),
+    ({ what }) => Effect.fail(new Absent({ what }))
+  )
 )
 
 /** Every interface with its addresses: from `ip`, or from the kernel's files where there is none. */

@@ -3,7 +3,7 @@ import { Effect, Layer, Logger, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import type { ScanKind, Snapshot } from "../../../../src/domain/Snapshot.ts"
+import type { ScanKind, SectionTable } from "../../../../src/domain/Snapshot.ts"
 import * as BackendScanner from "../../../../src/layers/BackendScanner.ts"
 import * as BaselineFiles from "../../../../src/layers/BaselineFiles.ts"
 import { teardown } from "../../../../src/layers/commands/ending.ts"
@@ -18,7 +18,7 @@ import { Reporter } from "../../../../src/services/Reporter.ts"
 import { Scanner } from "../../../../src/services/Scanner.ts"
 import { aReport } from "../../../aReport.ts"
 import * as FastClock from "./fastClock.ts"
-import { type Note, notebook } from "./notes.ts"
+import { notebook } from "./notes.ts"
 
 /**
  * Everything of the agent between a scan and the backend, on a machine that is a file and scans itself many times a
@@ -30,22 +30,22 @@ const [state, notes, machine, baseUrl, pace] = process.argv.slice(2) as [string,
 const note = notebook(notes)
 let accepted = 0
 
-/** The hardware says what the machine is; the load is something else each time. */
-const snapshotOf = (kind: ScanKind): Snapshot => ({
-  kind,
-  collectedAt: new Date().toISOString(),
-  sections: kind === "telemetry"
-    ? aReport(1).sections
-    : kind === "hardware"
-    ? { cpu: { outcome: "collected", tookMs: 1, data: { model: fs.readFileSync(machine, "utf8") } } }
-    : {
-      packages: {
-        outcome: "collected",
-        tookMs: 1,
-        data: [{ name: "machine", version: fs.readFileSync(machine, "utf8"), manager: "dpkg" }]
+/** What a scan of the machine finds: hardware and software are what its file says, the load is always another. */
+const sectionsOf = (kind: ScanKind): SectionTable => {
+  const what = fs.readFileSync(machine, "utf8")
+  switch (kind) {
+    case "hardware":
+      return { cpu: { outcome: "collected", tookMs: 1, data: { model: what } } }
+    case "software":
+      return {
+        packages: { outcome: "collected", tookMs: 1, data: [{ name: "machine", version: what, manager: "dpkg" }] }
       }
-    }
-})
+    default:
+      return { load: { outcome: "collected", tookMs: 1, data: { ...aLoad, uptimeSeconds: Date.now() % 1_000_000 } } }
+  }
+}
+
+const aLoad = { cpuPercent: 12.5, memoryPercent: 61.2, diskPercent: 45.3, volumes: [], temperatures: [] }
 
 const services = Layer.mergeAll(
   BackendScanner.layer({
@@ -58,7 +58,10 @@ const services = Layer.mergeAll(
   BaselineFiles.layer({ folder: state, destination: baseUrl }),
   OutboxFiles.layer({ folder: path.join(state, "outbox") }),
   Layer.succeed(Identity, { subject: Effect.succeed(aReport(1).subject) }),
-  Layer.succeed(Scanner, { scan: (kind) => Effect.sync(() => snapshotOf(kind)) }),
+  Layer.succeed(Scanner, {
+    scan: (kind) =>
+      Effect.sync(() => ({ kind, collectedAt: new Date().toISOString(), sections: sectionsOf(kind) }))
+  }),
   Layer.succeed(Progress, {
     tell: (event) =>
       Effect.sync(() => {
@@ -69,6 +72,8 @@ const services = Layer.mergeAll(
   }),
   SecureRandom.layerWebCrypto
 ).pipe(Layer.provideMerge(HttpClientNode.layer))
+
+const log = Logger.layer([Logger.map(Logger.formatLogFmt, (line) => process.stderr.write(`${line}\n`))])
 
 /** A scan that is not accepted now is made again soon. */
 const reporting = (kind: ScanKind, paces: number) =>
@@ -90,12 +95,11 @@ const program = Effect.gen(function*() {
 }).pipe(
   Effect.provide(
     Layer.mergeAll(CourierLayer.layer, ReporterLayer.layer({ agentVersion: "0.0.0", refreshIntervalHours: 24 })).pipe(
-      Layer.provideMerge(services)
+      Layer.provideMerge(services),
+      Layer.provideMerge(Layer.merge(FastClock.layer(60), log))
     )
   ),
-  Effect.provide(FastClock.layer(60)),
-  Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => process.stderr.write(`${line}\n`))])),
-  Effect.tapError((error) => Effect.sync(() => note({ is: "closed", reason: error.message } satisfies Note)))
+  Effect.tapError((error) => Effect.sync(() => note({ is: "closed", reason: error.message })))
 )
 
 NodeRuntime.runMain(program, { teardown })

@@ -54,22 +54,21 @@ export const agent = () =>
       })
     )
 
-    for (const phase of phases) {
-      accounted(
-        `stops when it is told to, in the middle of a ${phase}`,
-        { fault: `SIGTERM during ${phase}`, needs: phase === "accept" ? ["strace"] : [] },
-        async () => {
-          const runs = []
-          for (let round = 0; round < rounds(5); round++) {
-            const { ended, output, tookMs, ...run } = await stopIn(phase, newFolder())
-            assert.strictEqual(ended, 0, output)
-            assert.isBelow(tookMs, stopLimitMs)
-            runs.push(run.balance)
-          }
-          return { rounds: runs.length, balance: sum(runs) }
+    accounted(
+      "stops when it is told to, whatever it is in the middle of",
+      { fault: `SIGTERM during ${phases.join(", ")}`, needs: ["strace"] },
+      async () => {
+        const plan = phases.flatMap((phase) => Array.from({ length: rounds(5) }, () => phase))
+        const balances = []
+        for (const phase of plan) {
+          const { balance, ended, output, tookMs } = await stopIn(phase, newFolder())
+          assert.strictEqual(ended, 0, `during ${phase}: ${output}`)
+          assert.isBelow(tookMs, stopLimitMs, `during ${phase}`)
+          balances.push(balance)
         }
-      )
-    }
+        return { rounds: plan.length, balance: sum(balances) }
+      }
+    )
 
     accounted("does not start beside another one", { fault: "a second instance", needs: [] }, async () => {
       const { balance, firstEnded, secondEnded, secondSaid } = await startTwice(newFolder())
