@@ -3,14 +3,9 @@ import { ConfigProvider, Effect, Option, Redacted, Result, Schema } from "effect
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import {
-  decodeSettings,
-  layered,
-  nearestKey,
-  settingDefaults,
-  settingKeys,
-  SettingsSchema
-} from "../src/domain/Settings.ts"
+import { decodeSettings, layered } from "../src/domain/decodeSettings.ts"
+import { nearestKey } from "../src/domain/nearestKey.ts"
+import { settingDefaults, settingKeys, SettingsSchema } from "../src/domain/Settings.ts"
 import * as SettingsFile from "../src/layers/SettingsFile.ts"
 import { type WrongSettings } from "../src/services/Settings.ts"
 

@@ -1,8 +1,8 @@
-import { Option, type Redacted, Result, Schema } from "effect"
+import { type Option, type Redacted, Schema } from "effect"
 import { proxyUrl } from "./proxy.ts"
 
 /** The annotation that says in a few words what a setting has to be. */
-const expectedKey = "itam-agent/expected"
+export const expectedKey = "itam-agent/expected"
 
 const setting = <S extends Schema.Top>(schema: S, description: string, expected: string): S["Rebuild"] =>
   schema.annotate({ description, [expectedKey]: expected })
@@ -155,105 +155,4 @@ export interface Settings {
   readonly outboxLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"
   readonly receiverPort: number
-}
-
-/** A value as somebody wrote it, and where. */
-export interface Given {
-  readonly value: string
-  /** `environment`, `default`, or file and line: `/etc/itam-agent/config.env:3`. */
-  readonly from: string
-}
-
-/** One setting that is not what it has to be. The message names place, key and expectation, and never shows a secret. */
-export interface SettingFault {
-  readonly key: string
-  readonly from: string
-  readonly message: string
-}
-
-/** Environment over `config.env` over defaults, key by key. An empty value counts as not given. */
-export const layered = (
-  environment: Readonly<Record<string, string | undefined>>,
-  file: ReadonlyArray<{ readonly key: string; readonly value: string; readonly line: number }>,
-  fileName: string
-): ReadonlyMap<SettingKey, Given> => {
-  const inFile = new Map(file.map((entry) => [entry.key, entry]))
-  return new Map(settingKeys.flatMap((key) => {
-    const fromEnvironment = environment[key]?.trim()
-    const entry = inFile.get(key)
-    const fallback = settingDefaults[key]
-    const given: Given | undefined = fromEnvironment
-      ? { value: fromEnvironment, from: "environment" }
-      : entry !== undefined && entry.value !== ""
-      ? { value: entry.value, from: `${fileName}:${entry.line}` }
-      : fallback !== undefined
-      ? { value: fallback, from: "default" }
-      : undefined
-    return given === undefined ? [] : [[key, given] as const]
-  }))
-}
-
-/** The settings, or every fault at once. */
-export const decodeSettings = (
-  given: ReadonlyMap<SettingKey, Given>
-): Result.Result<Settings, ReadonlyArray<SettingFault>> => {
-  const faults: Array<SettingFault> = []
-  const valueOf = <K extends SettingKey>(key: K): Option.Option<typeof SettingsSchema.fields[K]["Type"]> => {
-    const written = given.get(key)
-    if (written === undefined) return Option.none()
-    const field = SettingsSchema.fields[key] as unknown as Schema.Codec<typeof SettingsSchema.fields[K]["Type"], string>
-    const decoded = Schema.decodeUnknownResult(field)(written.value)
-    if (Result.isSuccess(decoded)) return Option.some(decoded.success)
-    const shown = secretKeys.has(key) ? "(not shown)" : written.value
-    const expected = Schema.resolveAnnotations(field)?.[expectedKey]
-    faults.push({ key, from: written.from, message: `${key}=${shown} must be ${String(expected)}` })
-    return Option.none()
-  }
-  const required = <K extends SettingKey>(key: K) => Option.getOrUndefined(valueOf(key))!
-  const settings: Settings = {
-    tenantId: required("TENANT_ID"),
-    apiToken: valueOf("API_TOKEN"),
-    apiTokenFile: valueOf("API_TOKEN_FILE"),
-    apiBaseUrl: required("API_BASE_URL")?.replace(/\/+$/, ""),
-    caFile: valueOf("CA_FILE"),
-    clientCertFile: valueOf("CLIENT_CERT_FILE"),
-    clientKeyFile: valueOf("CLIENT_KEY_FILE"),
-    httpsProxy: valueOf("HTTPS_PROXY"),
-    httpProxy: valueOf("HTTP_PROXY"),
-    noProxy: valueOf("NO_PROXY"),
-    requestGzip: required("REQUEST_GZIP"),
-    protocol: required("PROTOCOL"),
-    hardwareSoftwareIntervalMinutes: required("HARDWARE_SOFTWARE_INTERVAL"),
-    telemetryIntervalMinutes: required("TELEMETRY_INTERVAL"),
-    refreshIntervalHours: required("REFRESH_INTERVAL"),
-    stateDir: valueOf("STATE_DIR"),
-    outboxLimitMib: required("OUTBOX_LIMIT"),
-    logLevel: required("LOG_LEVEL"),
-    receiverPort: required("RECEIVER_PORT")
-  }
-  return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)
-}
-
-/** The known key nearest to a mistyped one, when it is near enough to be meant. */
-export const nearestKey = (typed: string): SettingKey | undefined => {
-  const wanted = typed.toUpperCase().replaceAll("-", "_")
-  const [nearest] = settingKeys
-    .map((key) => ({ key, distance: editDistance(wanted, key) }))
-    .toSorted((a, b) => a.distance - b.distance)
-  return nearest !== undefined && nearest.distance <= 3 ? nearest.key : undefined
-}
-
-/** Levenshtein distance: insertions, deletions and replacements that turn one word into the other. */
-const editDistance = (a: string, b: string): number => {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [row, left] of [...a].entries()) {
-    const current = [row + 1]
-    for (const [column, right] of [...b].entries()) {
-      current.push(
-        Math.min(current[column]! + 1, previous[column + 1]! + 1, previous[column]! + (left === right ? 0 : 1))
-      )
-    }
-    previous = current
-  }
-  return previous[b.length]!
 }

@@ -3,16 +3,9 @@ import * as fs from "node:fs/promises"
 import * as os from "node:os"
 import * as path from "node:path"
 import { parseConfigEnv } from "../domain/ConfigEnv.ts"
-import {
-  decodeSettings,
-  layered,
-  nearestKey,
-  secretKeys,
-  type SettingFault,
-  type SettingKey,
-  settingKeys,
-  type Settings as Values
-} from "../domain/Settings.ts"
+import { decodeSettings, layered, type SettingFault } from "../domain/decodeSettings.ts"
+import { nearestKey } from "../domain/nearestKey.ts"
+import { secretKeys, type SettingKey, settingKeys, type Settings as Values } from "../domain/Settings.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
 import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
 

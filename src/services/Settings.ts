@@ -1,5 +1,6 @@
 import { Context, Data, type Option } from "effect"
-import type { Given, SettingFault, SettingKey, Settings as Values } from "../domain/Settings.ts"
+import type { Given, SettingFault } from "../domain/decodeSettings.ts"
+import type { SettingKey, Settings as Values } from "../domain/Settings.ts"
 
 /** The settings that are in force, and where each came from. */
 export interface LoadedSettings {

@@ -33,8 +33,8 @@ const callsIn = (trace: string): ReadonlyArray<Call> => {
 
 /**
  * What a disk holds that keeps nothing but what fsync(2) promises: bytes of a file after fsync of the file, and a name
- * after fsync of the folder that it is in, which goes for the folder itself, too. A deletion may get through at once. No journal helps it, so unlike ext4 and XFS it shows
- * a missing fsync of the folder.
+ * after fsync of the folder that it is in, be it of a file or of a folder. A deletion may get through at once. No
+ * journal helps it, so it shows a missing fsync of a folder, which ext4 and XFS forgive.
  */
 const strictDisk = (folder: string) => {
   const written = new Set<string>()

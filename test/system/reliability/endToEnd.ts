@@ -21,11 +21,17 @@ export const inPlace = ({ digest, id, kind, losses }: Omit<Entry, "n">): Entry =
   ...(losses === undefined ? {} : { losses })
 })
 
-/** What lies in an outbox, by its names. */
-export const pendingIn = (outbox: string): ReadonlyArray<Entry> =>
-  fs.existsSync(outbox)
-    ? fs.readdirSync(outbox).flatMap((file) => readName(file) ?? []).map(({ id, kind }) => inPlace({ id, kind }))
-    : []
+const namesIn = (outbox: string) => fs.existsSync(outbox) ? fs.readdirSync(outbox) : []
+
+const reportsOf = (names: ReadonlyArray<string>): ReadonlyArray<Entry> =>
+  names.flatMap((name) => readName(name) ?? []).map(({ id, kind }) => inPlace({ id, kind }))
+
+/** What waits in an outbox, by its names. */
+export const pendingIn = (outbox: string) => reportsOf(namesIn(outbox))
+
+/** What was set aside in an outbox, by its names. */
+export const setAsideIn = (outbox: string) =>
+  reportsOf(namesIn(outbox).filter((name) => name.endsWith(".bad")).map((name) => name.slice(0, -".bad".length)))
 
 export interface Run {
   readonly balance: Balance
@@ -64,11 +70,11 @@ export const endToEnd = async (options: {
   }
   const startAgent = (paceSeconds = 1) =>
     start([process.execPath, program, state, notes, machine, server.url, String(paceSeconds)])
-  /** The outbox is looked at before the notes: what is accepted in between is no loss, what was sent in between neither. */
+  const refused = () =>
+    new Set(setAsideIn(outbox).flatMap(({ id }) => server.refused.has(id) && !ledger.isReceived(id) ? [id] : []))
   const balanceNow = () => {
-    const pending = pendingIn(outbox)
     for (const note of notesIn(notes)) if (note.is === "accepted") ledger.accept(inPlace(note))
-    return ledger.balance({ pending, refused: server.refused })
+    return ledger.balance({ pending: pendingIn(outbox), refused: refused() })
   }
 
   for (let life = 0; life < lives; life++) {
@@ -105,6 +111,6 @@ export const endToEnd = async (options: {
   await agent.ended
   await server.close()
   balanceNow()
-  const balance = ledger.balance({ refused: server.refused, untold: await drain(outbox, ledger, inPlace) })
+  const balance = ledger.balance({ refused: refused(), untold: await drain(outbox, ledger, inPlace) })
   return { balance, faults: [...faults, ...balance.faults] }
 }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { setAsideIn } from "./endToEnd.ts"
 import { startFaultServer } from "./faultServer.ts"
-import { notesIn } from "./programs/notes.ts"
 import { endAll, eventually, start } from "./victim.ts"
 
 /**
@@ -14,10 +14,9 @@ export const refuseFirst = async (program: string, folder: string, limitMs = 5_0
   server.setFault("422")
   fs.writeFileSync(file("machine"), "a certain machine")
   const agent = start([process.execPath, program, file("state"), file("notes"), file("machine"), server.url, "1"])
-  const hardware = () => notesIn(file("notes")).filter((note) => note.is === "accepted" && note.kind === "hardware")
   await eventually(
-    "the hardware is refused",
-    () => hardware().some((note) => note.is === "accepted" && server.refused.has(note.id)),
+    "the hardware is set aside",
+    () => setAsideIn(path.join(file("state"), "outbox")).some(({ kind }) => kind === "hardware"),
     { of: agent }
   )
   server.setFault("none")

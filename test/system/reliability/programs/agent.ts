@@ -1,5 +1,5 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Layer, Logger, Redacted } from "effect"
+import { DateTime, Effect, Layer, Logger, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -35,10 +35,14 @@ const sectionsOf = (kind: ScanKind): SectionTable => {
   const what = fs.readFileSync(machine, "utf8")
   switch (kind) {
     case "hardware":
-      return { cpu: { outcome: "collected", tookMs: 1, data: { model: what } } }
+      return { cpu: { outcome: "collected", tookMs: 1, data: { model: what, logicalCores: 8 } } }
     case "software":
       return {
-        packages: { outcome: "collected", tookMs: 1, data: [{ name: "machine", version: what, manager: "dpkg" }] }
+        packages: {
+          outcome: "collected",
+          tookMs: 1,
+          data: [{ name: "machine", version: what, manager: "dpkg", scope: "machine" }]
+        }
       }
     default:
       return { load: { outcome: "collected", tookMs: 1, data: { ...aLoad, uptimeSeconds: Date.now() % 1_000_000 } } }
@@ -60,7 +64,11 @@ const services = Layer.mergeAll(
   Layer.succeed(Identity, { subject: Effect.succeed(aReport(1).subject) }),
   Layer.succeed(Scanner, {
     scan: (kind) =>
-      Effect.sync(() => ({ kind, collectedAt: new Date().toISOString(), sections: sectionsOf(kind) }))
+      Effect.map(DateTime.now, (now) => ({
+        kind,
+        collectedAt: DateTime.formatIso(now),
+        sections: sectionsOf(kind)
+      }))
   }),
   Layer.succeed(Progress, {
     tell: (event) =>

@@ -1,7 +1,10 @@
 import { startFaultServer } from "../faultServer.ts"
 import { notebook } from "./notes.ts"
 
-/** A backend that always answers, in a process of its own: `server ADDRESS NOTES`. It prints its URL and runs until killed. */
+/**
+ * A backend that always answers, in a process of its own: `server ADDRESS NOTES`. It prints its URL and runs until it
+ * is killed.
+ */
 const [host, notes] = process.argv.slice(2) as [string, string]
 
 const note = notebook(notes)
