@@ -125,6 +125,16 @@ describe("settings", () => {
     assert.includeMembers([...settingKeys], Object.keys(settingDefaults))
   })
 
+  it("all stand in the README, with their defaults", () => {
+    const readme = fs.readFileSync(path.join(import.meta.dirname, "..", "README.md"), "utf8")
+    for (const key of settingKeys) {
+      const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`${key}\``))
+      assert.isDefined(row, key)
+      const fallback = settingDefaults[key]
+      if (fallback !== undefined) assert.include(row, `| \`${fallback}\` |`, key)
+    }
+  })
+
   it("all say what they are for", () => {
     for (const key of settingKeys) {
       assert.isNotEmpty(Schema.resolveAnnotations(SettingsSchema.fields[key])?.description, key)
