@@ -58,6 +58,34 @@ describe.skipIf(process.platform === "win32")("an agent at work", () => {
     patience
   )
 
+  it.live(
+    "as a service delivers to the backend that its settings name, and says nothing on stdout",
+    () =>
+      Effect.gen(function*() {
+        const backend = yield* aPlace
+        const receiver = yield* started(["receiver"], backend)
+        yield* receiver.says(/^receiver: http:/m)
+        const place = yield* aPlace
+        const settings = `${place.root}/service.env`
+        const token = fs.readFileSync(`${backend.stateFolder}/receiver.header`, "latin1").split(" ").at(-1)!
+        fs.writeFileSync(settings, `API_BASE_URL=http://127.0.0.1:${backend.port}/api\nAPI_TOKEN=${token}`, {
+          mode: 0o600
+        })
+        const agent = yield* started(["--config", settings], place)
+        yield* agent.says(/INFO - Software scan completed successfully/)
+        let reports = 0
+        while (reports < 3) {
+          const { assets } = (yield* asked(backend, "/api/assets")).body
+          reports = assets[0]?.reports ?? 0
+          yield* Effect.sleep(20)
+        }
+        const { exitCode, stdout } = yield* agent.stopped("SIGTERM")
+        assert.deepStrictEqual([exitCode, stdout], [0, ""])
+        assert.isEmpty(fs.readdirSync(`${place.stateFolder}/outbox`).filter((file) => file.endsWith(".q")))
+      }),
+    patience
+  )
+
   it.live("keeps a second one out of its state folder, and is not disturbed by it", () =>
     Effect.gen(function*() {
       const place = yield* aPlace

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { Flaws } from "./memoryDisk.ts"
-import { anyLife } from "./outboxModel.ts"
+import { anyLife, killedThenCut } from "./outboxLives.ts"
 
 /** Runs of the model on a good disk, in parts that start from seeds of their own. */
 const [parts, runsOfPart] = [4, 2_500]
@@ -22,6 +22,22 @@ describe("any life of an outbox, of kills and power cuts at any system call, ful
       assert.isFalse(result.failed, fc.defaultReportMessage(result) ?? "")
       assert.strictEqual(result.numRuns, runsOfPart)
     }
+  )
+
+  it(
+    "neither loses nor miscounts when it is killed at a loss, and the power fails at any call of the next start",
+    async () => {
+      for (let killed = 0; killed <= 12; killed++) {
+        for (let afterCalls = 0; afterCalls <= 50; afterCalls++) {
+          await killedThenCut(killed, {
+            afterCalls,
+            powerCut: true,
+            survivors: (killed * 51 + afterCalls) * 40_503 & 0xffff
+          })
+        }
+      }
+    },
+    60_000
   )
 
   it(

@@ -1,6 +1,5 @@
 import { assert } from "@effect/vitest"
 import { Context, Effect, Layer, Logger, Option, Scope } from "effect"
-import * as fc from "fast-check"
 import { readName } from "../src/domain/formats/OutboxRecord.ts"
 import { isNone, type Losses, lossesOf, lossReasons, noLosses, plus } from "../src/domain/Losses.ts"
 import type { Report } from "../src/domain/Report.ts"
@@ -13,7 +12,7 @@ import * as MemoryDisk from "./memoryDisk.ts"
 
 /** An outbox on a disk in memory, and the books that somebody who watches both from outside keeps. */
 
-const folder = "/state/outbox"
+export const folder = "/state/outbox"
 const bounds = { maxReports: 5, maxBytes: 5_000, maxTelemetryReports: 4 }
 const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry", "heartbeat"]
 
@@ -88,7 +87,7 @@ export interface End {
   readonly survivors: number
 }
 
-const end = (machine: Machine, watcher: Watcher, { powerCut, survivors }: Omit<End, "afterCalls">) => {
+export const end = (machine: Machine, watcher: Watcher, { powerCut, survivors }: Omit<End, "afterCalls">) => {
   watcher.on = false
   machine.outbox = undefined
   let part = 0
@@ -97,7 +96,7 @@ const end = (machine: Machine, watcher: Watcher, { powerCut, survivors }: Omit<E
 }
 
 /** Runs it; does the agent die meanwhile, the machine goes down with it, and nothing is known of what became of it. */
-const upTo = async <A>(
+export const upTo = async <A>(
   machine: Machine,
   watcher: Watcher,
   ending: End | undefined,
@@ -143,7 +142,7 @@ const audit = async (machine: Machine, watcher: Watcher) => {
   }
 }
 
-const powerOn = async (machine: Machine, watcher: Watcher, ending?: End) => {
+export const powerOn = async (machine: Machine, watcher: Watcher, ending?: End) => {
   // An acknowledged report that is still there, or again, may be given up: counted and not missed, and what it told of
   // is told once more.
   for (const file of machine.memory.namesIn(folder)) {
@@ -164,7 +163,7 @@ const powerOn = async (machine: Machine, watcher: Watcher, ending?: End) => {
   await audit(machine, watcher)
 }
 
-const accept = async (machine: Machine, watcher: Watcher, kind: ScanKind, ending?: End) => {
+export const accept = async (machine: Machine, watcher: Watcher, kind: ScanKind, ending?: End) => {
   const n = watcher.offered.length
   const collectedAt = new Date(Date.UTC(2026, 0, 31 + watcher.daysOff, 8, 0, n)).toISOString()
   const report = kind === "telemetry" ? aReport(n, { collectedAt }) : aHardwareReport(n, { kind, collectedAt })
@@ -176,7 +175,7 @@ const accept = async (machine: Machine, watcher: Watcher, kind: ScanKind, ending
   return Option.isSome(accepted)
 }
 
-const acknowledge = async (machine: Machine, watcher: Watcher, report: Report, ending?: End) => {
+export const acknowledge = async (machine: Machine, watcher: Watcher, report: Report, ending?: End) => {
   if (!watcher.acknowledged.has(report.id)) {
     const place = watcher.placeOf(report.id)
     const last = watcher.lastDelivered[report.kind] ?? -1
@@ -191,108 +190,21 @@ const acknowledge = async (machine: Machine, watcher: Watcher, report: Report, e
   await upTo(machine, watcher, ending, machine.outbox!.remove(report.id))
 }
 
-type Command = fc.AsyncCommand<Watcher, Machine>
-
-/** Something that happens, to an agent that runs or to one that does not. */
-const command = (
-  name: string,
-  when: "on" | "off" | "always",
-  run: (machine: Machine, watcher: Watcher) => Promise<unknown>
-): Command => ({
-  check: (watcher) => when === "always" || watcher.on === (when === "on"),
-  run: async (watcher, machine) => {
-    await run(machine, watcher)
-  },
-  toString: () => name
-})
-
-const anEnd: fc.Arbitrary<End> = fc.record({
-  afterCalls: fc.nat(45),
-  powerCut: fc.boolean(),
-  survivors: fc.nat(0xffff)
-})
-const maybeAnEnd = fc.option(anEnd, { nil: undefined, freq: 2 })
-const aKind = fc.constantFrom<Array<ScanKind>>("telemetry", "hardware", "telemetry", "software", "heartbeat")
-
-const ends = (ending: End | undefined) => ending === undefined ? "" : `, ends ${JSON.stringify(ending)}`
-
-/** Ways in which others damage a file. */
-const damages = {
-  flip: (at: number) => (data: Buffer) => {
-    if (data.length > 0) data[at % data.length]! ^= 1
-    return data
-  },
-  truncate: (at: number) => (data: Buffer) => data.subarray(0, at % (data.length + 1)),
-  zero: (at: number) => (data: Buffer) => data.fill(0, at % (data.length + 1))
+/** The backend calls the oldest one invalid. */
+export const refuse = async (machine: Machine, watcher: Watcher, ending?: End) => {
+  const report = await machine.run(machine.outbox!.oldest())
+  if (Option.isNone(report)) return
+  if (watcher.room === "full") watcher.refusedOnFullDisk.add(report.value.id)
+  await upTo(machine, watcher, ending, machine.outbox!.quarantine(report.value.id, "status 422"))
 }
 
-export const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
-  fc.tuple(aKind, maybeAnEnd).map(([kind, ending]) =>
-    command(`Accept(${kind}${ends(ending)})`, "on", (machine, watcher) => accept(machine, watcher, kind, ending))
-  ),
-  fc.tuple(aKind, fc.integer({ min: 2, max: 6 })).map(([kind, times]) =>
-    command(`Overflow(${times} ${kind})`, "on", async (machine, watcher) => {
-      for (let n = 0; n < times; n++) await accept(machine, watcher, kind)
-    })
-  ),
-  fc.tuple(fc.constantFrom("answered", "answer lost"), maybeAnEnd).map(([outcome, ending]) =>
-    command(`Send(${outcome}${ends(ending)})`, "on", async (machine, watcher) => {
-      const report = await machine.run(machine.outbox!.oldest())
-      if (Option.isNone(report)) return
-      await machine.run(machine.outbox!.sending(report.value.id))
-      await accept(machine, watcher, "hardware")
-      await machine.run(machine.outbox!.sending(undefined))
-      if (outcome === "answered") await acknowledge(machine, watcher, report.value, ending)
-    })
-  ),
-  maybeAnEnd.map((ending) =>
-    command(`Acknowledge(oldest${ends(ending)})`, "on", async (machine, watcher) => {
-      const report = await machine.run(machine.outbox!.oldest())
-      if (Option.isSome(report)) await acknowledge(machine, watcher, report.value, ending)
-    })
-  ),
-  maybeAnEnd.map((ending) =>
-    command(`Refuse(oldest${ends(ending)})`, "on", async (machine, watcher) => {
-      const report = await machine.run(machine.outbox!.oldest())
-      if (Option.isNone(report)) return
-      if (watcher.room === "full") watcher.refusedOnFullDisk.add(report.value.id)
-      await upTo(machine, watcher, ending, machine.outbox!.quarantine(report.value.id, "status 422"))
-    })
-  ),
-  fc.tuple(fc.boolean(), fc.nat(0xffff)).map(([powerCut, survivors]) =>
-    command(powerCut ? `Crash(${survivors})` : "Kill", "on", async (machine, watcher) => {
-      end(machine, watcher, { powerCut, survivors })
-    })
-  ),
-  maybeAnEnd.map((ending) =>
-    command(`PowerOn(${ends(ending)})`, "off", (machine, watcher) => powerOn(machine, watcher, ending))
-  ),
-  fc.tuple(fc.constantFrom("flip", "truncate", "zero"), fc.nat(20), fc.nat(2_000)).map(([how, which, at]) =>
-    command(`Corrupt(${how} ${which} at ${at})`, "always", async (machine, watcher) => {
-      const files = machine.memory.namesIn(folder).filter((file) => !file.startsWith("lock."))
-      if (files.length === 0) return
-      const file = files[which % files.length]!
-      machine.memory.overwrite(`${folder}/${file}`, damages[how as keyof typeof damages](at))
-      if (file.startsWith("losses.")) watcher.booksDamaged = true
-    })
-  ),
-  fc.constantFrom<Array<"roomy" | "scarce" | "full">>("roomy", "scarce", "full").map((room) =>
-    command(`Disk(${room})`, "always", async (machine, watcher) => setRoom(machine, watcher, room))
-  ),
-  fc.constantFrom(-3650, -1, 1, 3650).map((days) =>
-    command(`ClockJump(${days} days)`, "always", async (_, watcher) => {
-      watcher.daysOff += days
-    })
-  )
-]
-
-const setRoom = (machine: Machine, watcher: Watcher, room: Watcher["room"]) => {
+export const setRoom = (machine: Machine, watcher: Watcher, room: Watcher["room"]) => {
   watcher.room = room
   machine.memory.setRoom(room)
 }
 
 /** When all faults are over: everything pending arrives, a fresh report gets through, and every loss has been told. */
-const recover = async (machine: Machine, watcher: Watcher) => {
+export const recover = async (machine: Machine, watcher: Watcher) => {
   setRoom(machine, watcher, "roomy")
   if (!watcher.on) await powerOn(machine, watcher)
   else await audit(machine, watcher)
@@ -307,15 +219,3 @@ const recover = async (machine: Machine, watcher: Watcher) => {
   must(depth.reports === 0 && depth.bytes === 0 && isNone(depth.losses), () => `left: ${JSON.stringify(depth)}`)
   await audit(machine, watcher)
 }
-
-/** Any sequence of happenings on a machine with such a disk. */
-export const anyLife = (flaws: MemoryDisk.Flaws = {}) =>
-  fc.asyncProperty(fc.commands([...commands], { maxCommands: 8 }), async (happenings) => {
-    const watcher = new Watcher()
-    const machine = new Machine(flaws)
-    await fc.asyncModelRun(async () => {
-      await powerOn(machine, watcher)
-      return { model: watcher, real: machine }
-    }, happenings)
-    await recover(machine, watcher)
-  })

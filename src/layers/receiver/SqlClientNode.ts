@@ -53,17 +53,26 @@ const make = Effect.fnUntraced(function*(file: string) {
 
 /**
  * Only the owner may read the file; SQLite gives its journals the mode of the file itself. SQLite is loaded here and
- * not at the top, so that an agent without a receiver neither carries it nor hears Node 22 call it experimental.
+ * not at the top, so that an agent without a receiver does not carry it.
  */
 const open = (file: string): DatabaseSync => {
   if (file !== ":memory:") {
     closeSync(openSync(file, "a", 0o600))
     chmodSync(file, 0o600)
   }
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite")
+  const { DatabaseSync } = loadSqlite()
   const database = new DatabaseSync(file)
   database.exec(pragmas)
   return database
+}
+
+/** Node.js 22 remarks on stderr that SQLite is experimental: nothing that who runs an agent can act on. */
+const loadSqlite = () => {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  const sqlite = process.getBuiltinModule("node:sqlite")
+  process.emitWarning = emitWarning
+  return sqlite
 }
 
 const connectionTo = (database: DatabaseSync): SqlConnection.Connection => {

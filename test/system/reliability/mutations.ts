@@ -21,6 +21,14 @@ export const withoutFolderSync: Mutation = {
   to: "() => Effect.void"
 }
 
+/** Whether the disk took what was written is not asked. */
+export const withoutWriteErrors: Mutation = {
+  name: "errors-of-writing",
+  file: storage,
+  from: "call(\"write\", file, () => handle.writeFile(data))",
+  to: "Effect.ignore(call(\"write\", file, () => handle.writeFile(data)))"
+}
+
 /** Each attempt to deliver a report goes under another id. */
 export const withoutLastingId: Mutation = {
   name: "lasting-ids",

@@ -58,8 +58,13 @@ const runOnce = async (program: string, folder: string, call: string, fault?: st
  * The same writer again and again, with a fault at its 1st, 2nd, 3rd, … system call of each name. After each, a fresh
  * start has to find everything that was accepted. `missed` are faults that never came: there should be none.
  */
-export const faultAtEachCall = async (program: string, folder: string, injection: Injection) => {
-  const places = (await sideBySide(2, calls, async (call) => {
+export const faultAtEachCall = async (
+  program: string,
+  folder: string,
+  injection: Injection,
+  names: ReadonlyArray<string> = calls
+) => {
+  const places = (await sideBySide(2, names, async (call) => {
     const clean = await runOnce(program, fs.mkdtempSync(path.join(folder, "clean-")), call)
     return everyFew(clean.calls).map((k) => ({ call, k }))
   })).flat()

@@ -29,7 +29,7 @@ export const tidyUp = async () => {
   await unmountAll()
   unplug()
   fs.rmSync(room, { recursive: true, force: true })
-  print(rows)
+  if (rows.length > 0) print(rows)
 }
 
 /** Passes over a test that this machine cannot do, and says why. */

@@ -4,9 +4,9 @@ const percent = Number(process.env["ITAM_ROUNDS_PERCENT"] ?? "100")
 /** How many rounds to do of so many; at least one. */
 export const rounds = (full: number): number => Math.max(1, Math.round(full * percent / 100))
 
-/** 1, 2, 3, … up to a last number; with a share of the rounds only some of them. */
+/** 1, 2, 3, … up to a last number; with a share of the rounds only some of them, but no fewer than eight. */
 export const everyFew = (last: number): ReadonlyArray<number> => {
-  const stride = Math.max(1, Math.round(100 / percent))
+  const stride = Math.max(1, Math.min(Math.round(100 / percent), Math.floor(last / 8)))
   return Array.from({ length: last }, (_, index) => index + 1).filter((number) => (number - 1) % stride === 0)
 }
 

@@ -1,8 +1,8 @@
 import { Clock, Duration, Effect, Layer } from "effect"
 
 /**
- * A monotonic clock that runs so many times faster, and with it all waiting: backoffs, gaps, time limits. The wall clock
- * stays what it is.
+ * A monotonic clock that runs so many times faster, and with it all waiting: backoffs, gaps, time limits. The wall
+ * clock stays what it is.
  */
 export const layer = (factor: number) =>
   Layer.effect(

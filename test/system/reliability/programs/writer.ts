@@ -5,8 +5,8 @@ import { notebook } from "./notes.ts"
 import { entryOf, numbered } from "./numbered.ts"
 
 /**
- * A process that uses the outbox the way an agent does and says what it did: `writer FOLDER NOTES FIRST COUNT PENDING`. It
- * accepts reports from number FIRST on, and hands over the oldest where a report is refused or more than PENDING wait.
+ * A process that uses the outbox the way an agent does, and notes what it did: `writer FOLDER NOTES FIRST COUNT PENDING`.
+ * It accepts reports from number FIRST on, and hands over the oldest where one is refused or more than PENDING wait.
  */
 const [folder, notes, first, count, mostPending] = process.argv.slice(2) as [string, string, string, string, string]
 

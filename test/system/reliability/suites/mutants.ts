@@ -8,8 +8,10 @@ import {
   withoutFolderSync,
   withoutLastingId,
   withoutWaitingForTheAnswer,
-  withoutWaitingForTheBaseline
+  withoutWaitingForTheBaseline,
+  withoutWriteErrors
 } from "../mutations.ts"
+import { faultAtEachCall } from "../nthCall.ts"
 import { cutPower } from "../powerCuts.ts"
 import { refuseFirst } from "../refusing.ts"
 import { agentProgram, newFolder, noticed, writerProgram } from "../rig.ts"
@@ -43,6 +45,16 @@ export const mutants = () =>
         assert.isAbove((await byTheLetter(mutation)).lost.length, 0)
       })
     }
+
+    noticed("by ENOSPC that errors of writing are ignored", ["root", "strace"], async () => {
+      const { balance } = await faultAtEachCall(
+        await writerProgram(withoutWriteErrors),
+        newFolder(),
+        "error=ENOSPC",
+        ["write"]
+      )
+      assert.isAbove(balance.lost.length, 0)
+    })
 
     noticed("that what is given up is not counted", ["root", "strace"], async () => {
       const { faults } = await byTheLetter(withoutBooks)
