@@ -168,29 +168,36 @@ describe("one cycle with the embedded receiver", () => {
   it.live("sends neither hardware nor software a second time", () =>
     Effect.gen(function*() {
       const place = yield* aPlace
-      const first = yield* ran(["--once", "--with-receiver", "--json"], place)
-      const second = yield* ran(["--once", "--with-receiver", "--json"], place)
-      const verdicts = (ended: Ended) => documentOf(ended).reports.map(({ kind, verdict }: any) => `${kind} ${verdict}`)
+      const cycle = Effect.map(
+        ran(["--once", "--with-receiver", "--json"], place),
+        (ended) => documentOf(ended).reports
+      )
+      const verdicts = (reports: any) => reports.map(({ kind, verdict }: any) => `${kind} ${verdict}`)
+      const digests = (reports: any) => reports.slice(0, 2).map(({ digest }: any) => digest)
+      const first = yield* cycle
       assert.deepStrictEqual(verdicts(first), [
         "hardware acknowledged",
         "software acknowledged",
         "telemetry acknowledged"
       ])
-      assert.deepStrictEqual(verdicts(second), ["hardware unchanged", "software unchanged", "telemetry acknowledged"])
-      const digests = (ended: Ended) => documentOf(ended).reports.slice(0, 2).map(({ digest }: any) => digest)
-      assert.deepStrictEqual(digests(second), digests(first))
+      const cycles = [first, yield* cycle]
+      // a machine that did change in between is given time to come to rest
+      while (digests(cycles.at(-1)).join() !== digests(cycles.at(-2)).join() && cycles.length < 5) {
+        cycles.push(yield* cycle)
+      }
+      assert.deepStrictEqual(verdicts(cycles.at(-1)), [
+        "hardware unchanged",
+        "software unchanged",
+        "telemetry acknowledged"
+      ])
 
       const receiver = yield* started(["receiver"], place)
       yield* receiver.says(/^receiver: http:/m)
       const { assets } = (yield* asked(place, "/api/assets")).body
       assert.lengthOf(assets, 1)
       const { reports } = (yield* asked(place, `/api/assets/${assets[0].id}/history`)).body
-      assert.deepStrictEqual(reports.map(({ kind }: any) => kind).toSorted(), [
-        "hardware",
-        "software",
-        "telemetry",
-        "telemetry"
-      ])
+      const acknowledged = cycles.flat().filter(({ verdict }: any) => verdict === "acknowledged")
+      assert.sameMembers(reports.map(({ id }: any) => id), acknowledged.map(({ id }: any) => id))
     }), patience)
 
   it.live(
@@ -267,15 +274,22 @@ describe("one cycle without an answer from the backend", () => {
       yield* again.says(/^receiver: http:/m)
       const heard = yield* ran(["--once", "--json"], { ...place, environment })
       assert.strictEqual(heard.exitCode, 0)
+      const delivered: Array<any> = JSON.parse(heard.stdout).reports.filter(({ verdict }: any) =>
+        verdict === "acknowledged"
+      )
       const { assets: [asset] } = (yield* asked(backend, "/api/assets")).body
       const { reports } = (yield* asked(backend, `/api/assets/${asset.id}/history`)).body
-      assert.includeMembers(reports.map(({ id }: any) => id), pending.map((file) => file.slice(-38, -2)))
+      assert.sameMembers(reports.map(({ id }: any) => id), delivered.map(({ id }) => id))
       assert.deepStrictEqual(reports.map(({ kind }: any) => kind).toSorted(), [
         "hardware",
         "software",
         "telemetry",
         "telemetry"
       ])
+      // of hardware and software a newer report replaces a pending one where the machine did change in between
+      const replaced = new Set(reports.filter(({ reason }: any) => reason === "changed").map(({ kind }: any) => kind))
+      const due = pending.filter((file) => !replaced.has(file.split("-")[1])).map((file) => file.slice(-38, -2))
+      assert.includeMembers(reports.map(({ id }: any) => id), due)
       assert.isEmpty(fs.readdirSync(path.join(place.stateFolder, "outbox")).filter((file) => file.endsWith(".q")))
     }), patience)
 })

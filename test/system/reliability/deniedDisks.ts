@@ -11,42 +11,43 @@ import { eventually, kill } from "./victim.ts"
 export interface Denial {
   readonly outbox: string
   deny(): void | Promise<void>
+  /** Keeps denying, where that takes an effort. */
+  goOn?(): void
   allow(): void
   /** Goes before the writer's command. */
   readonly wrapper?: ReadonlyArray<string>
 }
 
-/** A disk in memory that somebody else fills to the last byte. */
-export const filledByOthers = (folder: string): Denial => {
-  const { mountpoint } = memoryDisk(folder, "size=1m")
-  const ballast = path.join(mountpoint, "ballast")
-  return {
-    outbox: path.join(mountpoint, "outbox"),
-    deny: () => {
-      try {
-        fs.writeFileSync(ballast, Buffer.alloc(2 ** 20))
-      } catch {
-        // Full: that is what it is for.
-      }
-    },
-    allow: () => fs.rmSync(ballast)
+/** Does it again and again, until the disk says no. */
+const untilRefused = (act: () => void) => {
+  try {
+    while (true) act()
+  } catch {
+    // That is what it is for.
   }
 }
 
-/** A disk in memory of which somebody else uses up all the inodes. */
-export const outOfInodes = (folder: string): Denial => {
-  const { mountpoint } = memoryDisk(folder, "size=64m,nr_inodes=40")
+/** A disk in memory that somebody else fills to the last byte, and takes whatever becomes free. */
+export const filledByOthers = (folder: string): Denial => {
+  const { mountpoint } = memoryDisk(folder, "size=1m")
   const ballast = path.join(mountpoint, "ballast")
+  const deny = () => untilRefused(() => fs.appendFileSync(ballast, Buffer.alloc(4096)))
+  return { outbox: path.join(mountpoint, "outbox"), deny, goOn: deny, allow: () => fs.rmSync(ballast) }
+}
+
+/** A disk in memory of which somebody else uses up all the inodes, and takes whatever becomes free. */
+export const outOfInodes = (folder: string): Denial => {
+  const { mountpoint } = memoryDisk(folder, "size=64m,nr_inodes=60")
+  const ballast = path.join(mountpoint, "ballast")
+  let files = 0
+  const deny = () => {
+    untilRefused(() => fs.mkdirSync(ballast))
+    untilRefused(() => fs.writeFileSync(path.join(ballast, String(files++)), ""))
+  }
   return {
     outbox: path.join(mountpoint, "outbox"),
-    deny: () => {
-      fs.mkdirSync(ballast)
-      try {
-        for (let n = 0; n < 40; n++) fs.writeFileSync(path.join(ballast, String(n)), "")
-      } catch {
-        // None left: that is what it is for.
-      }
-    },
+    deny,
+    goOn: deny,
     allow: () => fs.rmSync(ballast, { recursive: true })
   }
 }
@@ -101,6 +102,7 @@ export const denyAndAllow = async (options: {
   let seen = 0
   const next = (is: Note["is"]) =>
     eventually(`the writer notes that a report is ${is}`, () => {
+      if (is === "refused") denial.goOn?.()
       const found = notesIn(desk.notes).slice(seen).findIndex((note) => note.is === is)
       seen += found + 1
       return found !== -1

@@ -23,11 +23,16 @@ const rows: Array<Row> = []
 /** A folder of its own, gone in the end. */
 export const newFolder = () => fs.mkdtempSync(path.join(room, "rig-"))
 
-/** Leaves nothing behind, and says what was found. */
-export const tidyUp = async () => {
+/** Takes away whatever a rig, a failed one too, has left running. */
+const clearAway = async () => {
   await endAll()
   await unmountAll()
   unplug()
+}
+
+/** Leaves nothing behind, and says what was found. */
+export const tidyUp = async () => {
+  await clearAway()
   fs.rmSync(room, { recursive: true, force: true })
   if (rows.length > 0) print(rows)
 }
@@ -57,7 +62,7 @@ export const accounted = (
   it(name, { timeout: anHour }, async (context) => {
     await skipWithout(options.needs, context)
     const began = performance.now()
-    const { balance, rounds } = await work()
+    const { balance, rounds } = await work().finally(clearAway)
     rows.push({ fault: options.fault, rounds, balance, tookMs: performance.now() - began })
     assert.deepStrictEqual(balance.lost, [], "lost")
     assert.deepStrictEqual(balance.faults, [])
@@ -69,5 +74,5 @@ export const accounted = (
 export const noticed = (name: string, needs: ReadonlyArray<Need>, work: () => Promise<void>) =>
   it(name, { timeout: anHour }, async (context) => {
     await skipWithout(needs, context)
-    await work()
+    await work().finally(clearAway)
   })
