@@ -32,7 +32,7 @@ export const filledByOthers = (folder: string): Denial => {
   const { mountpoint } = memoryDisk(folder, "size=1m")
   const ballast = path.join(mountpoint, "ballast")
   const deny = () => untilRefused(() => fs.appendFileSync(ballast, Buffer.alloc(4096)))
-  return { outbox: path.join(mountpoint, "outbox"), deny, goOn: deny, allow: () => fs.rmSync(ballast) }
+  return { outbox: path.join(mountpoint, "outbox"), deny, goOn: deny, allow: () => fs.rmSync(ballast, { force: true }) }
 }
 
 /** A disk in memory of which somebody else uses up all the inodes, and takes whatever becomes free. */
@@ -48,19 +48,18 @@ export const outOfInodes = (folder: string): Denial => {
     outbox: path.join(mountpoint, "outbox"),
     deny,
     goOn: deny,
-    allow: () => fs.rmSync(ballast, { recursive: true })
+    allow: () => fs.rmSync(ballast, { recursive: true, force: true })
   }
 }
 
 /** A file system that turns read-only, as after an error of the disk, and is mounted writable again. */
-export const readOnly = (folder: string): Denial & { readonly close: () => Promise<void> } => {
+export const readOnly = (folder: string): Denial => {
   const disk = imageDisk(folder, "ext4")
   return {
     outbox: path.join(disk.mountpoint, "outbox"),
     // Refused as long as a file is open for writing (mount(2), EBUSY).
     deny: () => eventually("read-only", () => succeeds("mount", "-o", "remount,ro", disk.mountpoint), { everyMs: 1 }),
-    allow: () => void sh("mount", "-o", "remount,rw", disk.mountpoint),
-    close: disk.unmount
+    allow: () => void sh("mount", "-o", "remount,rw", disk.mountpoint)
   }
 }
 
@@ -107,14 +106,18 @@ export const denyAndAllow = async (options: {
       seen += found + 1
       return found !== -1
     }, { of: writer })
-  for (let round = 0; round < rounds; round++) {
-    await next("accepted")
-    await denial.deny()
-    seen = notesIn(desk.notes).length
-    await next("refused")
+  try {
+    for (let round = 0; round < rounds; round++) {
+      await next("accepted")
+      await denial.deny()
+      seen = notesIn(desk.notes).length
+      await next("refused")
+      denial.allow()
+      seen = notesIn(desk.notes).length
+      await next("accepted")
+    }
+  } finally {
     denial.allow()
-    seen = notesIn(desk.notes).length
-    await next("accepted")
   }
   await kill(writer)
   const ledger = openLedger()

@@ -1,6 +1,6 @@
 import { assert, describe } from "@effect/vitest"
 import { stepClock } from "../clockSteps.ts"
-import { memoryDisk, unmountAll } from "../disks.ts"
+import { memoryDisk } from "../disks.ts"
 import { endToEnd } from "../endToEnd.ts"
 import { restartFull, startTwice } from "../instances.ts"
 import { sum } from "../ledger.ts"
@@ -84,7 +84,6 @@ export const agent = () =>
       async () => {
         const { mountpoint } = memoryDisk(newFolder(), "size=1g")
         const { balance, emptyMs, fullMs } = await restartFull(await writerProgram(), mountpoint, rounds(5_000))
-        await unmountAll()
         process.stdout.write(
           `start to open: ${emptyMs.toFixed(0)} ms with an empty outbox, ${fullMs.toFixed(0)} ms with ${
             rounds(5_000)

@@ -8,7 +8,6 @@ import {
   unchangeable,
   unreadable
 } from "../deniedDisks.ts"
-import { unmountAll } from "../disks.ts"
 import type { Need } from "../needs.ts"
 import { accounted, newFolder, writerProgram } from "../rig.ts"
 import { rounds } from "../rounds.ts"
@@ -48,7 +47,6 @@ export const disks = () =>
           denial: denial(folder),
           rounds: full
         })
-        await unmountAll()
         return { rounds: full, balance }
       })
     }
