@@ -27,6 +27,7 @@ const deepImports = {
 }
 
 const common = {
+  checks: { pluginTimings: false },
   platform: "node",
   plugins: [deepImports],
   transform: { target: "node22", define: { "import.meta.env": "undefined" } }

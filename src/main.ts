@@ -5,11 +5,14 @@ import { serviceArguments } from "./domain/serviceArguments.ts"
 /** Oldest Node.js that the agent runs on, as in `engines` of package.json. */
 const oldest = { major: 22, minor: 19 }
 
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+
 /**
  * How a process runs that mostly sleeps: interpreted, a small young generation, no threads for V8. That is 40 MB less
- * of resident memory, for work that takes milliseconds.
+ * of resident memory, for work that takes milliseconds. Lite mode has no WebAssembly, which older releases of Node.js
+ * cannot do without.
  */
-const sleeper = ["--lite-mode", "--single-threaded", "--max-semi-space-size=1"]
+const sleeper = ["--single-threaded", "--max-semi-space-size=1", major >= 26 ? "--lite-mode" : "--no-opt"]
 
 /** What of it can still be had where a process cannot be replaced: on Windows. */
 const sleeperFromNowOn = ["--no-opt", "--no-sparkplug", "--no-maglev", "--semi-space-growth-factor=1"]
@@ -20,7 +23,6 @@ const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
   execve.call(process, process.execPath, args, { ...process.env, MALLOC_ARENA_MAX: "1" })
 }
 
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 const service = serviceArguments(process.argv.slice(2))
 
 if (major < oldest.major || major === oldest.major && minor < oldest.minor) {

@@ -1,8 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Option } from "effect"
+import { Effect, Layer, Option } from "effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { chooseMac, macFromAgentId } from "../src/domain/chooseMac.ts"
 import type { NetworkInterface } from "../src/domain/inventory/Network.ts"
 import { serviceArguments } from "../src/domain/serviceArguments.ts"
+import { adapters } from "../src/layers/adapters.ts"
+import { Machine } from "../src/services/Machine.ts"
+import * as MachineFolder from "./MachineFolder.ts"
 
 const adapter = (name: string, tail: string, more: Partial<NetworkInterface> = {}): NetworkInterface => ({
   name,
@@ -50,6 +55,24 @@ describe("the MAC address that names a machine", () => {
     assert.strictEqual(mac, "02:A1:B2:C3:D4:E5")
     assert.strictEqual(macFromAgentId("0198f0a0-1234-7000-8000-00a1b2c3d4e5"), mac)
   })
+})
+
+describe("the adapters of a captured machine", () => {
+  for (const name of ["laptop", "rack-server", "vm-kvm", "minimal", "raspberry-pi", "arch-desktop"]) {
+    it.effect(`name ${name} by a physical adapter, without a process`, () =>
+      Effect.gen(function*() {
+        const folder = path.join(import.meta.dirname, "machines", "linux", name)
+        const expected = JSON.parse(fs.readFileSync(path.join(folder, "expected.json"), "utf8"))
+        const physical = (expected.network.data.interfaces as ReadonlyArray<NetworkInterface>)
+          .filter((each) => !each.virtual && each.kind !== "loopback")
+        const machine = Layer.effect(
+          Machine,
+          Effect.map(Machine, (real) => Machine.of({ ...real, run: () => Effect.die("a process was started") }))
+        ).pipe(Layer.provide(MachineFolder.layer(folder)))
+        const mac = chooseMac(yield* Effect.provide(adapters, machine))
+        assert.include(physical.flatMap((each) => [each.permanentMacAddress, each.macAddress]), mac)
+      }))
+  }
 })
 
 describe("a command line", () => {

@@ -6,6 +6,7 @@ import type { Subject } from "../domain/Report.ts"
 import { hasData } from "../domain/Section.ts"
 import { Identity } from "../services/Identity.ts"
 import { Machine } from "../services/Machine.ts"
+import { adapters } from "./adapters.ts"
 import { collect } from "./collectors/collect.ts"
 import { os } from "./collectors/os.ts"
 import * as StateFile from "./StateFile.ts"
@@ -45,9 +46,7 @@ export const layer = ({ folder }: Options) =>
 
       const make = Effect.gen(function*() {
         const agentId = yield* random.uuidV7()
-        const { network } = yield* Effect.promise(() => import("./collectors/network.ts"))
-        const section = yield* collect(network)
-        const mac = hasData(section) ? chooseMac(section.data.interfaces) : undefined
+        const mac = chooseMac(yield* adapters)
         const kept: Kept = { agentId, macAddress: mac ?? macFromAgentId(agentId) }
         if (Option.isSome(folder)) {
           yield* StateFile.replace(folder.value, fileName, yield* Schema.encodeEffect(Kept)(kept))

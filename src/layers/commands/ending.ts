@@ -10,7 +10,12 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> 
 }
 
 /** Exit codes of what can keep a command from starting (sysexits(3)); everything else is a defect, 1. */
-const exitCodes: { readonly [tag: string]: number } = { WrongSettings: 78, PortTaken: 78 }
+const exitCodes: { readonly [tag: string]: number } = { WrongSettings: 78, PortTaken: 78, StorageError: 78 }
+
+/** What would help, where the error itself cannot know. */
+const advice: { readonly [tag: string]: string } = {
+  StorageError: "; STATE_DIR names the folder that is used for state"
+}
 
 const wrongUsage = 64
 
@@ -20,7 +25,10 @@ export const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string
     if (error instanceof Ended) return Effect.fail(error)
     if (CliError.isCliError(error)) return Effect.fail(new Ended({ code: wrongUsage }))
     const message = error.message.startsWith("itam-agent") ? error.message : `itam-agent: ${error.message}`
-    return Effect.andThen(Console.error(message), Effect.fail(new Ended({ code: exitCodes[error._tag] ?? 1 })))
+    return Effect.andThen(
+      Console.error(`${message}${advice[error._tag] ?? ""}`),
+      Effect.fail(new Ended({ code: exitCodes[error._tag] ?? 1 }))
+    )
   })
 
 /** A stop by SIGINT, SIGTERM or the service manager is a success. */

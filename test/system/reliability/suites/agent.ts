@@ -12,18 +12,18 @@ import { phases, stopIn } from "../stopping.ts"
 /** How long a service manager is asked to wait (systemd.service(5), `TimeoutStopSec=`). */
 const stopLimitMs = 10_000
 
-const killsPerSeed = 25
+const livesPerSeed = 15
 
 export const agent = () =>
   describe("an agent", () => {
     accounted(
       "brings everything to a backend on which nobody can rely, however often it is killed",
-      { fault: `end to end, ${killsPerSeed} lives each, 15 faults of the backend`, needs: [] },
+      { fault: `end to end, ${livesPerSeed} lives each, 15 faults of the backend`, needs: [] },
       async () => {
         const program = await agentProgram()
         const seeds = everyFew(100)
         const runs = await sideBySide(2, seeds, async (seed) => {
-          const { balance, faults } = await endToEnd({ program, folder: newFolder(), seed, lives: killsPerSeed })
+          const { balance, faults } = await endToEnd({ program, folder: newFolder(), seed, lives: livesPerSeed })
           return { balance, faults: faults.map((fault) => `seed ${seed}: ${fault}`) }
         })
         assert.deepStrictEqual(runs.flatMap(({ faults }) => faults), [])

@@ -1,0 +1,2 @@
+@rem The shell of npm scripts on Windows has no exec: here it only runs what follows.
+@%*
