@@ -12,7 +12,12 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
  * of resident memory, for work that takes milliseconds. Lite mode has no WebAssembly, which older releases of Node.js
  * cannot do without.
  */
-const sleeper = ["--single-threaded", "--max-semi-space-size=1", major >= 26 ? "--lite-mode" : "--no-opt"]
+const sleeper = [
+  "--single-threaded",
+  "--max-semi-space-size=1",
+  "--expose-gc",
+  major >= 26 ? "--lite-mode" : "--no-opt"
+]
 
 /** What of it can still be had where a process cannot be replaced: on Windows. */
 const sleeperFromNowOn = ["--no-opt", "--no-sparkplug", "--no-maglev", "--semi-space-growth-factor=1"]

@@ -1,5 +1,5 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schedule } from "effect"
 import type { ServiceArguments } from "../../domain/serviceArguments.ts"
 import * as DestinationSettings from "../DestinationSettings.ts"
 import { configured, platform, working } from "../ladder.ts"
@@ -7,10 +7,17 @@ import { terminal } from "../terminal.ts"
 import { explained, teardown } from "./ending.ts"
 import { run } from "./run.ts"
 
+/** Gives back what the last cycles left behind: V8 by itself would wait for more of it before it looks. */
+const givingBackMemory = Effect.sync(() => globalThis.gc?.()).pipe(
+  Effect.repeat(Schedule.spaced("10 minutes")),
+  Effect.delay("15 seconds")
+)
+
 /** `itam-agent [--config FILE]`: the part of the agent that stays resident, and nothing that it does not need. */
 export const service = ({ configFile }: ServiceArguments) =>
   Effect.gen(function*() {
     const { interactive } = yield* terminal
     const destination = Layer.provideMerge(DestinationSettings.layer, configured({ configFile, watched: interactive }))
+    yield* Effect.forkChild(givingBackMemory)
     return yield* Effect.provide(run({ summary: interactive }), Layer.provideMerge(working, destination))
   }).pipe(explained, Effect.provide(platform), NodeRuntime.runMain({ teardown }))
