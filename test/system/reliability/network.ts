@@ -8,8 +8,8 @@ import { notesIn } from "./programs/notes.ts"
 import { eventually, kill, start } from "./victim.ts"
 
 /** Two computers with a cable between them, and nothing else: this machine's own network is not part of it. */
-const here = { namespace: "itam-agent-rig-1", device: "rig1", address: "10.0.0.1" }
-const there = { namespace: "itam-agent-rig-2", device: "rig2", address: "10.0.0.2" }
+const here = { namespace: `itam-agent-rig-${process.pid}-1`, device: "rig1", address: "10.0.0.1" }
+const there = { namespace: `itam-agent-rig-${process.pid}-2`, device: "rig2", address: "10.0.0.2" }
 
 /** Builds them (ip-netns(8), veth(4)). */
 export const plugIn = () => {
