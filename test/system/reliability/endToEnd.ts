@@ -70,8 +70,11 @@ export const endToEnd = async (options: {
   }
   const startAgent = (paceSeconds = 1) =>
     start([process.execPath, program, state, notes, machine, server.url, String(paceSeconds)])
-  const refused = () =>
-    new Set(setAsideIn(outbox).flatMap(({ id }) => server.refused.has(id) && !ledger.isReceived(id) ? [id] : []))
+  /** Called invalid, and gone: whether the file was still set aside, or a kill came in between, it has to be counted. */
+  const refused = () => {
+    const pending = new Set(pendingIn(outbox).map(({ id }) => id))
+    return new Set([...server.refused].filter((id) => !ledger.isReceived(id) && !pending.has(id)))
+  }
   const balanceNow = () => {
     for (const note of notesIn(notes)) if (note.is === "accepted") ledger.accept(inPlace(note))
     return ledger.balance({ pending: pendingIn(outbox), refused: refused() })

@@ -76,8 +76,10 @@ export const openLedger = () => {
     const isSuperseded = ({ kind, n }: Entry) => kind !== "telemetry" && n < (newest.get(kind) ?? -1)
     const superseded = missing.filter(isSuperseded)
     const gone = missing.filter((entry) => !isSuperseded(entry)).map(({ id }) => id)
+    const invalid = [...refused].filter((id) => accepted.has(id) && !received.has(id))
     const told = mayEvict ? Math.min(gone.length, countOf(counted, "evicted")) : 0
-    const uncounted = superseded.length - countOf(counted, "superseded")
+    const counts = countOf(counted, "superseded") + countOf(counted, "refused")
+    const uncounted = superseded.length + invalid.length - counts
     const altered = [...received.values()].filter(({ digest, id }) => {
       const before = accepted.get(id)?.digest
       return before !== undefined && digest !== undefined && before !== digest
@@ -86,12 +88,14 @@ export const openLedger = () => {
       accepted: accepted.size,
       receivedOnce: [...accepted.keys()].filter((id) => received.has(id)).length,
       superseded: superseded.length,
-      told: told + [...refused].filter((id) => accepted.has(id) && !received.has(id)).length,
+      told: told + invalid.length,
       duplicates,
       lost: gone.slice(told),
       faults: [
         ...altered.map(({ id }) => `received with another content: ${id}`),
-        ...(uncounted > 0 ? [`superseded, and not counted: ${uncounted} of ${superseded.length}`] : [])
+        ...(uncounted > 0
+          ? [`not counted: ${uncounted} of ${superseded.length} superseded and ${invalid.length} refused`]
+          : [])
       ],
       outOfOrder
     }
