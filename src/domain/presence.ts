@@ -64,9 +64,18 @@ const placeholders = new Set([
   "xxxxxxx"
 ])
 
+/** Nothing that is longer stands for nothing; and to look for the ends of a long text can take the square of its length. */
+const longestPlaceholder = 256
+
 /** C0, DEL and C1 control characters: no fact is made of them. */
 // oxlint-disable-next-line no-control-regex -- exactly these are meant
 const control = /[\u0000-\u001f\u007f-\u009f]+/g
+
+/**
+ * More marks on one letter than any language has: the bound of the Stream-Safe Text Format (UAX #15, D4). To put them in
+ * order takes the square of their number.
+ */
+const overladen = /\p{M}{31}/u
 
 /**
  * A text that says something, or `undefined`: Unicode well formed and in NFC, control characters and white space
@@ -74,7 +83,7 @@ const control = /[\u0000-\u001f\u007f-\u009f]+/g
  */
 export const present = (value: string | null | undefined): string | undefined => {
   const folded = plain(value)
-  if (folded === undefined) return undefined
+  if (folded === undefined || folded.length > longestPlaceholder) return folded
   const bare = folded.toLowerCase().replace(/^[\s.,;:"'_*-]+(?=\S)|[\s.,;:"'_*!-]+$/g, "")
   if (bare === "" || /^(.)\1*$/.test(bare) && /^[0fx]{2,}$/.test(bare)) return undefined
   return placeholders.has(folded.toLowerCase()) || placeholders.has(bare) ? undefined : folded
@@ -82,8 +91,9 @@ export const present = (value: string | null | undefined): string | undefined =>
 
 /** The same without regard to placeholders: for names that may well be `0`, `none` or `unknown`. */
 export const plain = (value: string | null | undefined): string | undefined => {
-  const folded = (value ?? "").toWellFormed().replace(control, " ").replace(/\s+/g, " ").trim().normalize("NFC")
-  return folded === "" ? undefined : folded
+  const folded = (value ?? "").toWellFormed().replace(control, " ").replace(/\s+/g, " ").trim()
+  if (folded === "") return undefined
+  return folded.length > 30 && overladen.test(folded) ? folded : folded.normalize("NFC")
 }
 
 /** A number that says something: finite, and neither -1 nor 0xffffffff, which stand for "no idea". */

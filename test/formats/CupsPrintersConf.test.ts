@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CupsPrintersConf, withoutCredentials } from "../../src/domain/formats/CupsPrintersConf.ts"
-import { valueOf, withstandsAnything } from "./hostility.ts"
+import { valueOf } from "./hostility.ts"
 
 const conf = `# Printer configuration file for CUPS v2.4.2
 # Written by cupsd
@@ -41,8 +41,6 @@ describe("/etc/cups/printers.conf", () => {
     const [queue] = valueOf(CupsPrintersConf, conf.slice(0, conf.indexOf("State Idle")))
     assert.strictEqual(queue?.uri, "smb://print.example/reception")
   })
-
-  withstandsAnything(CupsPrintersConf, [conf])
 })
 
 describe("the address of a printer", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DpkgStatus } from "../../src/domain/formats/DpkgStatus.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const libc = `Package: libc6
 Status: install ok installed
@@ -91,6 +91,4 @@ describe("dpkg's status file", () => {
     const endless = `Package: x\nStatus: install ok installed\nVersion: 1\nMaintainer: ${" <".repeat(4_000_000)}\n\n`
     assert.deepStrictEqual(installed(endless), ["x"])
   })
-
-  withstandsAnything(DpkgStatus, [libc, stanza("held", "hold ok installed")])
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { Edid } from "../../src/domain/formats/Edid.ts"
-import { withstandsAnyBytes } from "./hostility.ts"
 
 /** A 24 inch monitor, with a made-up serial number. */
 const monitor = Uint8Array.from(Buffer.from(
@@ -54,6 +53,4 @@ describe("the EDID of a monitor", () => {
       assert.isTrue(Result.isFailure(Edid.decode(broken)))
     }
   })
-
-  withstandsAnyBytes(Edid, [monitor])
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { EfiBoolean } from "../../src/domain/formats/EfiBoolean.ts"
-import { withstandsAnyBytes } from "./hostility.ts"
 
 const on = Uint8Array.of(6, 0, 0, 0, 1)
 
@@ -11,6 +10,4 @@ describe("a UEFI variable of one byte", () => {
     assert.isFalse(Result.getOrThrow(EfiBoolean.decode(Uint8Array.of(6, 0, 0, 0, 0))))
     assert.isTrue(Result.isFailure(EfiBoolean.decode(Uint8Array.of(1))))
   })
-
-  withstandsAnyBytes(EfiBoolean, [on])
 })

@@ -7,7 +7,7 @@ import {
   domainOfSssd,
   workgroupOfSamba
 } from "../../src/domain/membership.ts"
-import { valueOf, withstandsAnything } from "./hostility.ts"
+import { valueOf } from "./hostility.ts"
 
 const sssd = `[sssd]
 domains = files, corp.example
@@ -46,6 +46,4 @@ describe("settings of a machine that belongs to a directory", () => {
     assert.strictEqual(workgroupOfSamba(valueOf(Ini, standalone)), "WORKGROUP")
     assert.isUndefined(domainOfIpa(undefined))
   })
-
-  withstandsAnything(Ini, [sssd, krb5, member, standalone])
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Millidegrees } from "../../src/domain/formats/Millidegrees.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 describe("a temperature of the kernel", () => {
   it("is told in °C to one decimal, below zero too", () => {
@@ -19,6 +19,4 @@ describe("a temperature of the kernel", () => {
       assert.strictEqual(refusalOf(Millidegrees, text), "millidegrees: no whole number")
     }
   })
-
-  withstandsAnything(Millidegrees, ["45850\n"])
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NftJson, refusesPackets } from "../../src/domain/formats/NftJson.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const metainfo = { metainfo: { version: "1.0.6", json_schema_version: 1 } }
 const names = { family: "inet", table: "filter" }
@@ -60,6 +60,4 @@ describe("the packet filter of the kernel", () => {
   it("is refused where it is no ruleset", () => {
     assert.include(refusalOf(NftJson, "Error: syntax error"), "nft -j list ruleset")
   })
-
-  withstandsAnything(NftJson, [ruleset(...viaJump)])
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { PacmanDesc } from "../../src/domain/formats/PacmanDesc.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const bash = `%NAME%
 bash
@@ -62,6 +62,4 @@ describe("a package in pacman's database", () => {
   it("is refused without a name", () => {
     assert.strictEqual(refusalOf(PacmanDesc, "%VERSION%\n1\n"), "pacman desc: no %NAME%")
   })
-
-  withstandsAnything(PacmanDesc, [bash])
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result } from "effect"
 import { PciIds } from "../../src/domain/formats/PciIds.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const ids = `#
 #	List of PCI ID's
@@ -44,9 +43,4 @@ describe("pci.ids", () => {
     )
     assert.strictEqual(refusalOf(PciIds, "C 00  Unclassified device\n"), "pci.ids: no vendors")
   })
-
-  withstandsAnything({
-    name: PciIds.name,
-    decode: (text) => Result.map(PciIds.decode(text), (names) => [names.vendor("1002"), names.device("8086", "46a8")])
-  }, [ids])
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RpmQuery } from "../../src/domain/formats/RpmQuery.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 /** As rpm 4.18 prints it, the separators made visible. */
 const answer = (...rows: ReadonlyArray<string>) => rows.map((row) => row.replaceAll("|", "\u001f") + "\u001e").join("")
@@ -51,6 +51,4 @@ describe("what rpm says of its packages", () => {
     assert.deepStrictEqual(valueOf(RpmQuery, answer(bash, tools).slice(0, -20)).map(({ name }) => name), ["bash"])
     assert.strictEqual(refusalOf(RpmQuery, "error: rpmdb: damaged"), "rpm query: no row of the query format")
   })
-
-  withstandsAnything(RpmQuery, [answer(bash, tools, key)])
 })

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
 import { page80, page89 } from "./binarySamples.ts"
-import { withstandsAnyBytes } from "./hostility.ts"
 
 const disk = { serial: "S0TESTNB000001X", firmware: "RVT04B6Q", model: "Samsung SSD 860 EVO 500GB" }
 
@@ -31,7 +30,4 @@ describe("the vital product data of a SCSI disk", () => {
     }
     assert.isTrue(Result.isFailure(UnitSerialNumberPage.decode(page89(disk))))
   })
-
-  describe("page 80h", () => withstandsAnyBytes(UnitSerialNumberPage, [page80("WD-TEST0001")]))
-  describe("page 89h", () => withstandsAnyBytes(AtaInformationPage, [page89(disk)]))
 })

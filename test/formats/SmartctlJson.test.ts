@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { SmartctlJson } from "../../src/domain/formats/SmartctlJson.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const document = (rest: object, exitStatus = 0) =>
   JSON.stringify({ json_format_version: [1, 0], smartctl: { version: [7, 3], exit_status: exitStatus }, ...rest })
@@ -98,6 +98,4 @@ describe("what smartctl says of a disk", () => {
     assert.include(refusalOf(SmartctlJson, "{}"), "no smartctl object")
     assert.include(refusalOf(SmartctlJson, "smartctl: not found"), "smartctl --json")
   })
-
-  withstandsAnything(SmartctlJson, [document(ata), document(nvme), document(sas), asleep])
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { SystemctlUnits } from "../../src/domain/formats/SystemctlUnits.ts"
-import { refusalOf, valueOf, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const ssh = {
   unit: "ssh.service",
@@ -39,6 +39,4 @@ describe("the units that systemd has in memory", () => {
     assert.strictEqual(refusalOf(SystemctlUnits, "?"), "systemctl list-units: no line with a unit and its states")
     assert.match(refusalOf(SystemctlUnits, JSON.stringify([ssh]).slice(0, -9)) ?? "", /^systemctl list-units: /)
   })
-
-  withstandsAnything(SystemctlUnits, [columns, JSON.stringify([ssh])])
 })

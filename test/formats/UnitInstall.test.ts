@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
 import { administratorFolder, stateByInstall } from "../../src/domain/unitFileState.ts"
-import { valueOf, withstandsAnything } from "./hostility.ts"
+import { valueOf } from "./hostility.ts"
 
 const ssh = `[Unit]
 Description=OpenBSD Secure Shell server
@@ -51,6 +51,4 @@ describe("the install section of a unit file", () => {
     assert.strictEqual(stateWith("[Install]\nWantedBy=multi-user.target\n"), "linked")
     assert.strictEqual(stateWith("[Install]\nAlias=b.service\n"), "enabled")
   })
-
-  withstandsAnything(UnitInstall, [ssh])
 })

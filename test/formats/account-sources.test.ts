@@ -5,7 +5,7 @@ import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
 import { LoginDefs } from "../../src/domain/formats/LoginDefs.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
 import { utmpFile } from "./binarySamples.ts"
-import { refusalOf, valueOf, withstandsAnyBytes, withstandsAnything } from "./hostility.ts"
+import { refusalOf, valueOf } from "./hostility.ts"
 
 const passwd = `root:x:0:0:root:/root:/bin/bash
 ada:$6$salt$hash:1000:1000:Ada Example,,,:/home/ada:/bin/zsh
@@ -51,10 +51,6 @@ describe("the account database", () => {
     })
     assert.deepStrictEqual(valueOf(LoginDefs, ""), { min: 1000, max: 60_000 })
   })
-
-  describe("accounts", () => withstandsAnything(EtcPasswd, [passwd]))
-  describe("groups", () => withstandsAnything(EtcGroup, [group]))
-  describe("ranges", () => withstandsAnything(LoginDefs, ["UID_MIN 1000\nUID_MAX 60000\n"]))
 })
 
 describe("the login records", () => {
@@ -76,6 +72,4 @@ describe("the login records", () => {
   it("of no known layout are refused", () => {
     assert.isTrue(Result.isFailure(Utmp.decode(new Uint8Array(1200).fill(0x41))))
   })
-
-  withstandsAnyBytes(Utmp, [utmp(384), utmp(400)])
 })

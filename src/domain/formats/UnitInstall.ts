@@ -15,7 +15,7 @@ export interface UnitInstall {
  * lines, emptied by an empty one, continued behind a backslash. A file without the section has nothing to install.
  */
 export const UnitInstall = make<UnitInstall>("unit file", (text) => {
-  const lists = new Map<string, ReadonlyArray<string>>()
+  const lists = new Map<string, Array<string>>()
   let isInstall = false
   for (const line of continued(text)) {
     if (line.startsWith("[")) isInstall = line === "[Install]"
@@ -23,7 +23,9 @@ export const UnitInstall = make<UnitInstall>("unit file", (text) => {
     if (!isInstall || equals < 0) continue
     const key = line.slice(0, equals).trimEnd()
     const words = line.slice(equals + 1).split(/\s+/).filter((word) => word !== "")
-    lists.set(key, words.length === 0 ? [] : [...lists.get(key) ?? [], ...words])
+    const list = words.length === 0 ? [] : lists.get(key) ?? []
+    for (const word of words) list.push(word)
+    lists.set(key, list)
   }
   const has = (key: string) => (lists.get(key) ?? []).length > 0
   return {

@@ -1,0 +1,197 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { ApkInstalled } from "../../src/domain/formats/ApkInstalled.ts"
+import { AptList } from "../../src/domain/formats/AptList.ts"
+import { armCoreOf, armImplementerOf } from "../../src/domain/formats/ArmCores.ts"
+import { BootTime } from "../../src/domain/formats/BootTime.ts"
+import { CpuList } from "../../src/domain/formats/CpuList.ts"
+import { CupsPrintersConf, withoutCredentials } from "../../src/domain/formats/CupsPrintersConf.ts"
+import { DesktopEntry } from "../../src/domain/formats/DesktopEntry.ts"
+import { DmsetupCryptTable } from "../../src/domain/formats/DmsetupTable.ts"
+import { DpkgStatus } from "../../src/domain/formats/DpkgStatus.ts"
+import { Edid } from "../../src/domain/formats/Edid.ts"
+import { EfiBoolean } from "../../src/domain/formats/EfiBoolean.ts"
+import { EtcGroup } from "../../src/domain/formats/EtcGroup.ts"
+import { EtcHosts } from "../../src/domain/formats/EtcHosts.ts"
+import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
+import { FlatpakList } from "../../src/domain/formats/FlatpakList.ts"
+import { Ini } from "../../src/domain/formats/Ini.ts"
+import { InitCgroup } from "../../src/domain/formats/InitCgroup.ts"
+import { IpAddressJson } from "../../src/domain/formats/IpAddressJson.ts"
+import { LoginDefs } from "../../src/domain/formats/LoginDefs.ts"
+import { LsblkJson } from "../../src/domain/formats/LsblkJson.ts"
+import { nameInMailbox } from "../../src/domain/formats/Mailbox.ts"
+import { Millidegrees } from "../../src/domain/formats/Millidegrees.ts"
+import { NftJson, refusesPackets } from "../../src/domain/formats/NftJson.ts"
+import { OsRelease } from "../../src/domain/formats/OsRelease.ts"
+import * as OutboxRecord from "../../src/domain/formats/OutboxRecord.ts"
+import { PacmanDesc } from "../../src/domain/formats/PacmanDesc.ts"
+import { PciIds } from "../../src/domain/formats/PciIds.ts"
+import { PowerSupplyUevent } from "../../src/domain/formats/PowerSupplyUevent.ts"
+import { ProcCpuinfo } from "../../src/domain/formats/ProcCpuinfo.ts"
+import { ProcMeminfo } from "../../src/domain/formats/ProcMeminfo.ts"
+import { ProcMountinfo } from "../../src/domain/formats/ProcMountinfo.ts"
+import { ProcNetFibTrie } from "../../src/domain/formats/ProcNetFibTrie.ts"
+import { ProcNetIfInet6 } from "../../src/domain/formats/ProcNetIfInet6.ts"
+import { ProcNetIpv6Route } from "../../src/domain/formats/ProcNetIpv6Route.ts"
+import { ProcNetRoute } from "../../src/domain/formats/ProcNetRoute.ts"
+import { ProcStat, ticksBetween } from "../../src/domain/formats/ProcStat.ts"
+import { ProcSwaps } from "../../src/domain/formats/ProcSwaps.ts"
+import { ProcUptime } from "../../src/domain/formats/ProcUptime.ts"
+import { ResolvConf } from "../../src/domain/formats/ResolvConf.ts"
+import { RpmQuery } from "../../src/domain/formats/RpmQuery.ts"
+import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
+import { ShellAssignments } from "../../src/domain/formats/ShellAssignments.ts"
+import { SmartctlJson } from "../../src/domain/formats/SmartctlJson.ts"
+import { Smbios } from "../../src/domain/formats/Smbios.ts"
+import { SmbiosEntryPoint } from "../../src/domain/formats/SmbiosEntryPoint.ts"
+import { dayOf, firmwareOf } from "../../src/domain/formats/SmbiosFirmware.ts"
+import { memoryModulesOf } from "../../src/domain/formats/SmbiosMemory.ts"
+import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
+import { baseboardOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
+import { SnapList } from "../../src/domain/formats/SnapList.ts"
+import { SystemctlUnitFiles } from "../../src/domain/formats/SystemctlUnitFiles.ts"
+import { SystemctlUnits } from "../../src/domain/formats/SystemctlUnits.ts"
+import { SysteminformationGraphics } from "../../src/domain/formats/SysteminformationGraphics.ts"
+import { SysteminformationPrinters } from "../../src/domain/formats/SysteminformationPrinters.ts"
+import { UnameMachine } from "../../src/domain/formats/UnameMachine.ts"
+import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
+import { usbClassOf } from "../../src/domain/formats/UsbClasses.ts"
+import { Utmp } from "../../src/domain/formats/Utmp.ts"
+import { ZfsEncryption } from "../../src/domain/formats/ZfsEncryption.ts"
+import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
+import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
+
+const machines = path.join(import.meta.dirname, "../machines/linux")
+
+/** Files of the captured machines, by the end of their path: no two alike, and no more than a few. */
+const captured = (ending: string): ReadonlyArray<Uint8Array> => {
+  const files = fs.readdirSync(machines, { recursive: true, encoding: "utf8" }).toSorted()
+    .filter((file) => file.endsWith(ending) && fs.statSync(path.join(machines, file)).size > 0)
+  const contents = new Map(files.map((file) => [fs.readFileSync(path.join(machines, file), "latin1"), file]))
+  return [...contents.keys()].slice(0, 4).map((content) => Uint8Array.from(Buffer.from(content, "latin1")))
+}
+
+const capturedText = (ending: string) => captured(ending).map((content) => new TextDecoder().decode(content))
+
+/** What the programs of the captured machines printed, by the beginning of their command line: but for one that lies. */
+const printed = (command: string): ReadonlyArray<string> =>
+  fs.readdirSync(machines).filter((name) => name !== "hung-tools").flatMap((name) => {
+    const { programs = {} } = JSON.parse(fs.readFileSync(path.join(machines, name, "machine.json"), "utf8"))
+    return Object.entries<any>(programs).filter(([line]) => line.startsWith(command)).flatMap(([, answer]) =>
+      answer.stdoutFile === undefined
+        ? answer.stdout ? [answer.stdout] : []
+        : [fs.readFileSync(path.join(machines, name, answer.stdoutFile), "utf8")]
+    )
+  }).slice(0, 4)
+
+const apk = "C:Q1dlPaS0MZ4xRkZHJBGv8eZ0KWuIU=\nP:musl\nV:1.2.5-r0\nA:x86_64\nS:409600\nI:667648\n" +
+  "T:the musl c library (libc) implementation\no:musl\nm:Timo Example <timo@example.org>\nt:1714058243\nF:lib\n\n"
+
+const printers = "# Written by cupsd\n<DefaultPrinter Reception>\nMakeModel HP LaserJet Pro M404dn, driverless\n" +
+  "DeviceURI smb://scanner:s3cret@print.example/reception\nState Idle\nShared Yes\n</DefaultPrinter>\n"
+
+const record = new TextDecoder("latin1").decode(OutboxRecord.encode({
+  v: 1,
+  id: "0198f0a0-0000-7000-8000-000000000001",
+  kind: "telemetry",
+  seq: 42,
+  len: 4,
+  sha256: "0".repeat(64),
+  collectedAt: "2026-11-02T08:00:00.000Z",
+  enc: "gzip"
+}, Uint8Array.of(1, 2, 3, 4)))
+
+const graphics = JSON.stringify({
+  controllers: [{ busAddress: "00:02.0", vendor: "Intel Corporation", model: "Iris Xe", memoryTotal: null }]
+})
+
+/** Everything that decodes what others wrote, by its file in `src/domain/formats`, with true samples of it. */
+export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = {
+  ApkInstalled: [text(ApkInstalled, [apk])],
+  AptList: [text(AptList, printed("apt list"))],
+  ArmCores: [reading(armImplementerOf, ["0x41"]), reading((part) => armCoreOf("0x41", part), ["0xd0c"])],
+  BootTime: [text(BootTime, capturedText("/proc/stat"))],
+  CpuList: [text(CpuList, ["0-3,8,10-11\n", "0-4095,4096-8191"])],
+  CupsPrintersConf: [text(CupsPrintersConf, [printers]), reading(withoutCredentials, ["smb://a:b@c.example/d"])],
+  DesktopEntry: [
+    text(DesktopEntry, ["[Desktop Entry]\nType=Application\nName=Example\nHidden=false\n[Desktop Action New]\n"])
+  ],
+  DmsetupTable: [text(DmsetupCryptTable, printed("dmsetup"))],
+  DpkgStatus: [text(DpkgStatus, capturedText("/var/lib/dpkg/status"))],
+  Edid: [bytes(Edid, captured("/edid"))],
+  EfiBoolean: [bytes(EfiBoolean, [Uint8Array.of(6, 0, 0, 0, 1)])],
+  EtcGroup: [text(EtcGroup, capturedText("/etc/group"))],
+  EtcHosts: [text(EtcHosts, capturedText("/etc/hosts"))],
+  EtcPasswd: [text(EtcPasswd, capturedText("/etc/passwd"))],
+  FlatpakList: [text(FlatpakList, printed("flatpak"))],
+  Ini: [text(Ini, ["[domain/corp.example]\n; a comment\nid_provider = ad\n[libdefaults]\n  default_realm = CORP\n"])],
+  InitCgroup: [text(InitCgroup, capturedText("/proc/1/cgroup"))],
+  IpAddressJson: [text(IpAddressJson, printed("ip -j"))],
+  LoginDefs: [text(LoginDefs, capturedText("/etc/login.defs"))],
+  LsblkJson: [text(LsblkJson, printed("lsblk"))],
+  Mailbox: [reading(nameInMailbox, ["\"Someone, of Example\" <someone@example.org>"])],
+  Millidegrees: [text(Millidegrees, capturedText("/temp1_input"))],
+  NftJson: [text(NftJson, printed("nft"), refusesPackets)],
+  OsRelease: [text(OsRelease, capturedText("/os-release"))],
+  OutboxRecord: [
+    bytes({ name: "outbox record", decode: OutboxRecord.decode }, [Uint8Array.from(Buffer.from(record, "latin1"))]),
+    reading(OutboxRecord.readName, ["0000000000000042-telemetry-0198f0a0-0000-7000-8000-000000000001.q"])
+  ],
+  PacmanDesc: [text(PacmanDesc, capturedText("/desc"))],
+  PciIds: [
+    text(PciIds, capturedText("/pci.ids"), (ids) => [ids.vendor("1002"), ids.device("8086", "46a8")])
+  ],
+  PowerSupplyUevent: [text(PowerSupplyUevent, capturedText("BAT0/uevent"))],
+  ProcCpuinfo: [text(ProcCpuinfo, capturedText("/proc/cpuinfo"))],
+  ProcMeminfo: [text(ProcMeminfo, capturedText("/proc/meminfo"))],
+  ProcMountinfo: [text(ProcMountinfo, capturedText("/proc/self/mountinfo"))],
+  ProcNetFibTrie: [text(ProcNetFibTrie, capturedText("/proc/net/fib_trie"))],
+  ProcNetIfInet6: [text(ProcNetIfInet6, capturedText("/proc/net/if_inet6"))],
+  ProcNetIpv6Route: [text(ProcNetIpv6Route, capturedText("/proc/net/ipv6_route"))],
+  ProcNetRoute: [text(ProcNetRoute, capturedText("/proc/net/route"))],
+  ProcStat: [text(ProcStat, capturedText("/proc/stat"), (ticks) => ticksBetween(ticks, ticks))],
+  ProcSwaps: [text(ProcSwaps, capturedText("/proc/swaps"))],
+  ProcUptime: [text(ProcUptime, capturedText("/proc/uptime"))],
+  ResolvConf: [text(ResolvConf, capturedText("/resolv.conf"))],
+  RpmQuery: [text(RpmQuery, printed("rpm"))],
+  ScsiVitalProductData: [
+    bytes(UnitSerialNumberPage, captured("/vpd_pg80")),
+    bytes(AtaInformationPage, captured("/vpd_pg89"))
+  ],
+  ShellAssignments: [text(ShellAssignments, capturedText("/etc/default/locale"))],
+  SmartctlJson: [text(SmartctlJson, printed("smartctl"))],
+  Smbios: [
+    bytes(Smbios, captured("/tables/DMI"), (structures) => [
+      systemOf(structures, undefined),
+      firmwareOf(structures),
+      baseboardOf(structures),
+      memoryModulesOf(structures),
+      processorsOf(structures)
+    ])
+  ],
+  SmbiosEntryPoint: [bytes(SmbiosEntryPoint, captured("/smbios_entry_point"))],
+  SmbiosFirmware: [reading(dayOf, ["04/01/2014"])],
+  SnapList: [text(SnapList, printed("snap"))],
+  SystemctlUnitFiles: [
+    text(SystemctlUnitFiles, [...printed("systemctl list-unit-files"), "ssh.service enabled enabled\n"])
+  ],
+  SystemctlUnits: [
+    text(
+      SystemctlUnits,
+      [...printed("systemctl list-units"), "ssh.service loaded active running OpenBSD server\n"],
+      (units) => systemdServices([], units)
+    )
+  ],
+  SysteminformationGraphics: [schema("graphics", SysteminformationGraphics, [graphics])],
+  SysteminformationPrinters: [
+    schema("printers", SysteminformationPrinters, ["[{ \"model\": \"Reception>\", \"uri\": \"ipp://print.example\" }]"])
+  ],
+  UnameMachine: [text(UnameMachine, printed("uname"))],
+  UnitInstall: [
+    text(UnitInstall, ["[Unit]\nAfter=a.target \\\n # b\n c.target\n[Install]\nWantedBy=multi-user.target\n"])
+  ],
+  UsbClasses: [reading(usbClassOf, ["0e"])],
+  Utmp: [bytes(Utmp, captured("/run/utmp"))],
+  ZfsEncryption: [text(ZfsEncryption, ["rpool\toff\nrpool/home\taes-256-gcm\nrpool/old\t-\n"])]
+}
