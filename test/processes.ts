@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 export interface Process {
   readonly processId: number
   readonly parentId: number
+  readonly groupId: number
   /** Start in ticks since boot: together with the id it names a process beyond doubt. */
   readonly born: string
   /** Z is one that has ended and is not yet collected by its parent. */
@@ -24,7 +25,13 @@ const processOf = (id: string): ReadonlyArray<Process> => {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   return fields.length < 20
     ? []
-    : [{ processId: Number(id), state: fields[0]!, parentId: Number(fields[1]), born: fields[19]! }]
+    : [{
+      processId: Number(id),
+      state: fields[0]!,
+      parentId: Number(fields[1]),
+      groupId: Number(fields[2]),
+      born: fields[19]!
+    }]
 }
 
 const all = () => fs.readdirSync("/proc").filter((id) => /^\d+$/.test(id)).flatMap(processOf)
@@ -42,6 +49,12 @@ export const below = (processId: number): ReadonlyArray<Process> => {
   }
   return found
 }
+
+/** Everything that still runs of some process groups, or was started with a word of a text, whoever its parent is by now. */
+export const remainsOf = (groupIds: ReadonlyArray<number>, word: string): ReadonlyArray<Process> =>
+  all().filter((process) =>
+    process.state !== "Z" && (groupIds.includes(process.groupId) || toldTo(process).includes(word))
+  )
 
 /** Whether it still runs: not ended, and no other that has its id by now. */
 export const runs = ({ born, processId }: Process): boolean =>

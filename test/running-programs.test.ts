@@ -27,7 +27,7 @@ const running = (name: string) =>
   })
 
 const run = (program: string, args: ReadonlyArray<string> = [], limitMs = 5_000) =>
-  Effect.provide(runProgram(program, args, limitMs), NodeServices.layer)
+  Effect.provide(runProgram(program, args, { limitMs }), NodeServices.layer)
 
 describe.skipIf(process.platform !== "linux")("a program that the agent runs (Linux)", () => {
   it.live("answers with what it printed and how it ended, any exit code", () =>
@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== "linux")("a program that the agent runs (Li
       const error = yield* Effect.flip(
         run(script("floods", "exec yes 0123456789012345678901234567890123456789"), [], 20_000)
       )
-      assert.deepStrictEqual([error._tag, error.message.includes("64 MiB")], ["Unreadable", true])
+      assert.deepStrictEqual([error._tag, error.message.includes("16 MiB")], ["Unreadable", true])
       assert.deepStrictEqual(running("floods"), [])
     }))
 

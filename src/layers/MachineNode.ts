@@ -2,6 +2,7 @@ import { Effect, Layer, Result, Schema } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import * as fs from "node:fs/promises"
 import * as os from "node:os"
+import { compact } from "../domain/presence.ts"
 import {
   Absent,
   Denied,
@@ -18,6 +19,10 @@ import { runProgram } from "./runProgram.ts"
 export interface Options {
   /** Program and arguments that answer for `systeminformation`, given the name of its function: this agent itself. */
   readonly systeminformationCommand: readonly [program: string, ...args: Array<string>]
+  /** Where programs are looked for; unless told, the folders of the system. */
+  readonly programFolders?: ReadonlyArray<string>
+  /** How long a program may take at the most, whoever grants it more. */
+  readonly longestAnswerMs?: number
 }
 
 const readLimitBytes = 64 * 1024 * 1024
@@ -26,7 +31,9 @@ const readLimitBytes = 64 * 1024 * 1024
 const fileLimitMs = 10_000
 
 /** The computer that the agent runs on. */
-export const layer = (options: Options) =>
+export const layer = (
+  { longestAnswerMs = Infinity, programFolders, systeminformationCommand }: Options
+) =>
   Layer.effect(
     Machine,
     Effect.gen(function*() {
@@ -35,7 +42,11 @@ export const layer = (options: Options) =>
         program: string,
         args: ReadonlyArray<string>,
         { limitMs = 20_000 }: { readonly limitMs?: number } = {}
-      ) => Effect.provideService(runProgram(program, args, limitMs), ChildProcessSpawner.ChildProcessSpawner, spawner)
+      ) =>
+        runProgram(program, args, compact({ folders: programFolders, limitMs: Math.min(limitMs, longestAnswerMs) }))
+          .pipe(
+            Effect.provideService(ChildProcessSpawner.ChildProcessSpawner, spawner)
+          )
 
       const readBytes = (path: string) =>
         asking(path, async () => {
@@ -49,13 +60,14 @@ export const layer = (options: Options) =>
         })
 
       const systeminformation = Effect.fn("Machine.systeminformation")(function*(name: SysteminformationName) {
-        const [program, ...args] = options.systeminformationCommand
-        const output = yield* run(program, [...args, name])
+        const what = `systeminformation ${name}`
+        const [program, ...args] = systeminformationCommand
+        const output = yield* run(program, [...args, name]).pipe(
+          Effect.catchTag("Absent", ({ message }) => new Unreadable({ what, detail: message }))
+        )
+        if (output.exitCode !== 0) return yield* new Unreadable({ what, detail: `exit code ${output.exitCode}` })
         const answer = decodeJson(output.stdout)
-        if (output.exitCode !== 0 || Result.isFailure(answer)) {
-          return yield* new Unreadable({ what: `systeminformation ${name}`, detail: `exit code ${output.exitCode}` })
-        }
-        return answer.success
+        return Result.isSuccess(answer) ? answer.success : yield* new Unreadable({ what, detail: "answers no JSON" })
       })
 
       return Machine.of({

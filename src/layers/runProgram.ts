@@ -9,10 +9,17 @@ const systemFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-s
 /** All that a child is told of the world: it prints plain English UTF-8 in UTC, and learns no secret of ours. */
 export const childEnvironment = { PATH: systemFolders.join(":"), LC_ALL: "C.UTF-8", TZ: "UTC", HOME: "/" }
 
-const outputLimitBytes = 64 * 1024 * 1024
+/** More than any answer that is asked for has; what is longer is not worth the memory. */
+const outputLimitMib = 16
 
 /** A program that is told to end has this long before its process group is killed. */
 const grace = "300 millis"
+
+export interface Bounds {
+  /** Where a program is looked for that is named without a folder. */
+  readonly folders?: ReadonlyArray<string>
+  readonly limitMs: number
+}
 
 /**
  * Runs a program to its end: no shell, no input, a minimal environment, a time limit, a cap on its output. Whatever
@@ -21,15 +28,15 @@ const grace = "300 millis"
 export const runProgram = (
   program: string,
   args: ReadonlyArray<string>,
-  limitMs: number
+  { folders = systemFolders, limitMs }: Bounds
 ): Effect.Effect<ProgramOutput, ReadError, ChildProcessSpawner.ChildProcessSpawner> =>
-  Effect.flatMap(fileOf(program), (file) => runFile(file, args, limitMs))
+  Effect.flatMap(fileOf(program, folders), (file) => runFile(file, args, limitMs))
 
 /** Where a program lies. Looking costs little; to start what is not there costs a copy of this process. */
-const fileOf = (program: string): Effect.Effect<string, Absent> =>
+const fileOf = (program: string, folders: ReadonlyArray<string>): Effect.Effect<string, Absent> =>
   program.startsWith("/")
     ? Effect.succeed(program)
-    : Effect.findFirst(systemFolders.map((folder) => `${folder}/${program}`), exists).pipe(
+    : Effect.findFirst(folders.map((folder) => `${folder}/${program}`), exists).pipe(
       Effect.flatMap(Effect.fromOption),
       Effect.mapError(() => new Absent({ what: program }))
     )
@@ -51,8 +58,8 @@ const runFile = (file: string, args: ReadonlyArray<string>, limitMs: number) =>
       output.pipe(
         Stream.tap((chunk) =>
           Effect.flatMap(Ref.updateAndGet(printed, (bytes) => bytes + chunk.length), (bytes) =>
-            bytes > outputLimitBytes
-              ? Effect.fail(new Unreadable({ what: file, detail: "printed more than 64 MiB" }))
+            bytes > outputLimitMib * 1024 * 1024
+              ? Effect.fail(new Unreadable({ what: file, detail: `printed more than ${outputLimitMib} MiB` }))
               : Effect.void)
         ),
         Stream.decodeText(),

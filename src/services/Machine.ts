@@ -87,7 +87,7 @@ export class Machine extends Context.Service<Machine, {
   /**
    * Runs a program and waits for its end: no shell, a minimal environment, no input. It is named by an absolute path,
    * or by a bare name that is looked for in the system's own folders and nowhere else. Its whole process group is
-   * killed at the time limit (20 s unless told) or past 64 MiB of output. A missing program is `Absent`; any exit code
+   * killed at the time limit (20 s unless told) or past 16 MiB of output. A missing program is `Absent`; any exit code
    * is an answer.
    */
   run(

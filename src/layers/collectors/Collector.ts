@@ -55,7 +55,10 @@ export const read = Effect.fnUntraced(function*<A>(path: string, format: Format<
   return yield* decoded(path, format, yield* machine.readFile(path))
 })
 
-/** Output of a program that ended well, and in good time, decoded. */
+/**
+ * Output of a program that ended well, and in good time, decoded. One that calls it success to print nothing but a
+ * complaint has not answered; one that complains of an error beside its answer has left something out.
+ */
 export const runAndRead = Effect.fnUntraced(function*<A>(
   program: string,
   args: ReadonlyArray<string>,
@@ -67,8 +70,26 @@ export const runAndRead = Effect.fnUntraced(function*<A>(
   if (output.exitCode !== 0) {
     return yield* new Unreadable({ what: program, detail: `exit code ${output.exitCode}${saying(output.stderr)}` })
   }
-  return yield* decoded(program, format, output.stdout)
+  const [complaint, isError] = complaintOf(output.stderr)
+  if (complaint !== undefined && output.stdout.trim() === "") {
+    return yield* new Unreadable({ what: program, detail: `only says: ${complaint}` })
+  }
+  const answer = yield* decoded(program, format, output.stdout)
+  if (isError) {
+    yield* Gaps.use((gaps) => gaps.note(program, new Unreadable({ what: program, detail: `also says: ${complaint}` })))
+  }
+  return answer
 })
+
+/** The first line that is more than a notice or a warning, preferably one that calls itself an error. */
+const complaintOf = (stderr: string): readonly [complaint: string | undefined, isError: boolean] => {
+  const lines = stderr.split("\n").map((line) => line.trim().slice(0, 200))
+  const error = lines.find((line) => /^(?:[\w-]+: )?(?:error|fatal|E): /i.test(line))
+  return [
+    error ?? lines.find((line) => line !== "" && !/^(?:[\w-]+: )?(?:W|N|warning|notice|note): /i.test(line)),
+    error !== undefined
+  ]
+}
 
 const saying = (stderr: string) => {
   const line = stderr.split("\n").find((line) => line.trim() !== "")?.trim().slice(0, 200)
@@ -81,6 +102,14 @@ const decoded = <A>(what: string, format: Format<A>, text: string) =>
 /** `undefined` where the machine has no such thing. */
 export const ifPresent = <A, E extends ReadError, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.catchIf(effect, (error): error is E & Absent => error._tag === "Absent", () => Effect.succeed(undefined))
+
+/** For what belongs to something that is there: without it, something is missing. */
+export const needed = <A, E extends ReadError, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.catchIf(
+    effect,
+    (error): error is E & Absent => error._tag === "Absent",
+    ({ what }) => Effect.fail(new Unreadable({ what, detail: "not there" }))
+  )
 
 /** `undefined` where it cannot be had; whatever is not plain absence is noted as missing from the section. */
 export const optional = <A, R>(

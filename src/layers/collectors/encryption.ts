@@ -5,7 +5,7 @@ import { ProcSwaps } from "../../domain/formats/ProcSwaps.ts"
 import { ZfsEncryption, zfsEncryptionArguments } from "../../domain/formats/ZfsEncryption.ts"
 import { orderedBy, plain } from "../../domain/presence.ts"
 import { Absent, Denied, Machine } from "../../services/Machine.ts"
-import { Gaps, make, optional, read, runAndRead, source } from "./Collector.ts"
+import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
 import { devicesBehind, stackedDevices } from "./encryption/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
 
@@ -61,13 +61,16 @@ const linux = Effect.gen(function*() {
   }
   yield* gaps.cite("/sys/block")
   const encrypted = layered.some(({ layers }) => layers.mapNames.length > 0)
-  const ciphers = encrypted ? yield* optional("ciphers", cipherTable) : undefined
+  const ciphers = encrypted ? yield* optional("ciphers", needed(cipherTable)) : undefined
   if (ciphers !== undefined) yield* gaps.cite("dmsetup")
 
   const datasets = used.filter(({ filesystem }) => filesystem === "zfs")
   const zfs = datasets.length === 0
     ? undefined
-    : yield* optional("encryption of ZFS", runAndRead("zfs", zfsEncryptionArguments, ZfsEncryption, { limitMs }))
+    : yield* optional(
+      "encryption of ZFS",
+      needed(runAndRead("zfs", zfsEncryptionArguments, ZfsEncryption, { limitMs }))
+    )
   if (zfs !== undefined) yield* gaps.cite("zfs")
   const hasEncryptedDevices = [...stacked.values()].some(({ mapUuid }) => mapUuid?.startsWith("CRYPT-"))
 

@@ -29,7 +29,7 @@ const installed = Effect.gen(function*() {
   for (const { answer, name } of answers) {
     if (Result.isSuccess(answer)) {
       answered = true
-      packages.push(...answer.success)
+      for (const each of answer.success) packages.push(each)
       yield* gaps.cite(name)
     } else if (answer.failure._tag !== "Absent") yield* gaps.note(name, answer.failure)
   }

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { AptList } from "../../domain/formats/AptList.ts"
 import { compact, orderedBy, presentInstant } from "../../domain/presence.ts"
 import { Absent, Machine } from "../../services/Machine.ts"
-import { ifPresent, make, optional, runAndRead, source } from "./Collector.ts"
+import { ifPresent, make, needed, optional, runAndRead, source } from "./Collector.ts"
 
 const lists = "/var/lib/apt/lists"
 
@@ -55,7 +55,7 @@ const apt = Effect.gen(function*() {
   const hasLists = names.some((name) => /_Packages(\.\w+)?$/.test(name))
   return compact({
     rebootRequired: yield* rebootRequired,
-    pending: hasLists ? yield* optional("pending updates", pending) : undefined,
+    pending: hasLists ? yield* optional("pending updates", needed(pending)) : undefined,
     checkedAt: hasLists ? yield* checkedAt : undefined
   })
 })

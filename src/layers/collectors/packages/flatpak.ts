@@ -1,7 +1,8 @@
 import { Effect } from "effect"
 import { flatpakColumns, FlatpakList } from "../../../domain/formats/FlatpakList.ts"
 import { Absent, Machine } from "../../../services/Machine.ts"
-import { ifPresent, runAndRead } from "../Collector.ts"
+import { ifPresent, needed, runAndRead } from "../Collector.ts"
+import { someOf } from "./someOf.ts"
 
 /** Flatpaks that are installed for everybody, where there are any. */
 export const flatpak = Effect.gen(function*() {
@@ -13,5 +14,6 @@ export const flatpak = Effect.gen(function*() {
   if (installed.every((names) => names === undefined || names.length === 0)) {
     return yield* new Absent({ what: "flatpaks" })
   }
-  return yield* runAndRead("flatpak", ["list", `--columns=${flatpakColumns}`], FlatpakList)
+  const listed = needed(runAndRead("flatpak", ["list", `--columns=${flatpakColumns}`], FlatpakList))
+  return yield* someOf("flatpak", listed)
 })
