@@ -125,6 +125,56 @@ describe("the services of a machine with systemd", () => {
     }))
 })
 
+describe("the services of a machine whose manager cannot be asked", () => {
+  const files = { ...booted, "/usr/lib/systemd/system/ssh.service": "[Install]\nWantedBy=multi-user.target\n" }
+  const refusal = { stderr: "Failed to list unit files: Connection timed out\n", exitCode: 1 }
+  const timedOut = "systemctl: exit code 1 (Failed to list unit files: Connection timed out)"
+
+  it.effect("are those of the unit folders, with what is missing", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({ files, programs: { systemctl: refusal } })
+      assert.deepStrictEqual(section, {
+        outcome: "partial",
+        source: "systemd",
+        data: [{ name: "ssh.service", startMode: "disabled" }],
+        missing: [`states: ${timedOut}`, `unit files: ${timedOut}`]
+      })
+    }))
+
+  it.effect("are not taken for those of another init where systemctl is gone", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({ files: { ...files, "/etc/init.d/ssh": "" } })
+      assert.deepStrictEqual([section.outcome, section.data], ["partial", [{
+        name: "ssh.service",
+        startMode: "disabled"
+      }]])
+      assert.include([...section.missing ?? []], "unit files: systemctl: not there")
+    }))
+
+  it.effect("are known with their states where only the files are not told", () =>
+    Effect.gen(function*() {
+      const programs = {
+        "systemctl list-unit-files": refusal,
+        "systemctl list-units": JSON.stringify([
+          unit("ssh", "active", "running"),
+          unit("made-at-boot", "active", "exited")
+        ])
+      }
+      const { data, missing } = yield* servicesOf({ files, programs })
+      assert.deepStrictEqual(data, [
+        { name: "made-at-boot.service", state: "exited" },
+        { name: "ssh.service", startMode: "disabled", state: "running" }
+      ])
+      assert.deepStrictEqual(missing, [`unit files: ${timedOut}`])
+    }))
+
+  it.effect("are not none where the folders do not tell either", () =>
+    Effect.gen(function*() {
+      const section = yield* servicesOf({ files: booted, programs: { systemctl: refusal } })
+      assert.deepStrictEqual(section, { outcome: "failed", reason: timedOut })
+    }))
+})
+
 describe("the services of a machine where systemd is installed and does not run", () => {
   const vendor = "/usr/lib/systemd/system"
   const administrator = "/etc/systemd/system"

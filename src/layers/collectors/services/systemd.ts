@@ -1,8 +1,9 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
+import type { Format } from "../../../domain/formats/Format.ts"
 import { SystemctlUnitFiles } from "../../../domain/formats/SystemctlUnitFiles.ts"
 import { SystemctlUnits } from "../../../domain/formats/SystemctlUnits.ts"
 import { Absent, Machine } from "../../../services/Machine.ts"
-import { Gaps, ifPresent, optional, runAndRead } from "../Collector.ts"
+import { Gaps, ifPresent, needed, optional, runAndRead } from "../Collector.ts"
 import { systemdServices } from "./systemdServices.ts"
 import { unitFiles } from "./unitFiles.ts"
 
@@ -24,14 +25,19 @@ export const systemd = Effect.gen(function*() {
   return rows
 })
 
+const systemctl = <A>(command: string, options: ReadonlyArray<string>, format: Format<A>) =>
+  needed(runAndRead("systemctl", [command, ...options, ...plainly], format, { limitMs: answerLimitMs }))
+
+/** Where the manager does not answer, its folders still tell what is installed, though not what was made for this boot. */
 const asTheManagerSays = Effect.gen(function*() {
-  const [files, units] = yield* Effect.all([
-    runAndRead("systemctl", ["list-unit-files", ...plainly], SystemctlUnitFiles, { limitMs: answerLimitMs }),
-    optional(
-      "states",
-      runAndRead("systemctl", ["list-units", "--all", ...plainly], SystemctlUnits, { limitMs: answerLimitMs })
-    )
+  const [told, units] = yield* Effect.all([
+    Effect.result(systemctl("list-unit-files", [], SystemctlUnitFiles)),
+    optional("states", systemctl("list-units", ["--all"], SystemctlUnits))
   ], { concurrency: "unbounded" })
+  if (Result.isSuccess(told)) return systemdServices(told.success, units)
+  const files = yield* unitFiles
+  if (files.length === 0) return yield* told.failure
+  yield* Gaps.use((gaps) => gaps.note("unit files", told.failure))
   return systemdServices(files, units)
 })
 
