@@ -70,6 +70,8 @@ const advanced = (seen: Watched, event: Event): Watched => {
   switch (event._tag) {
     case "ScanStarted":
       return { ...seen, asked: new Set([...seen.asked, ...event.sections]) }
+    case "ReadingSection":
+      return seen
     case "SectionRead":
       return { ...seen, sections: inReportOrder({ ...seen.sections, [event.name]: event.section }) }
     case "Unchanged": {
@@ -87,6 +89,7 @@ const advanced = (seen: Watched, event: Event): Watched => {
 
 const withFate = (seen: Watched, report: Report, key: string, fate: ReportFate): Watched => ({
   ...seen,
+  sections: inReportOrder({ ...seen.sections, ...report.sections }),
   fates: new Map([...seen.fates, [key, fate]]),
   kinds: new Set([...seen.kinds, report.kind]),
   last: Option.some(report)
