@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { flag, instant, macAddress, text, word } from "./inventory/fields.ts"
 import type { SectionData, SectionName } from "./inventory/Sections.ts"
 import { Losses } from "./Losses.ts"
-import { DataPath, Section } from "./Section.ts"
+import { DataPath, type Section, sectionOf } from "./Section.ts"
 import { ScanKind } from "./Snapshot.ts"
 
 /** Which machine a report speaks of: what every protocol needs to know of it, whatever the scan. */
@@ -33,12 +33,15 @@ const shortcomings = {
   kept: Schema.optionalKey(Schema.Array(KeptPart).annotate({ description: "Parts that are older than the rest" }))
 }
 
+const lastGoodOf = <S extends Schema.Top>(data: S) =>
+  Schema.Struct({
+    collectedAt: instant("When this data was read"),
+    data: data.annotate({ description: "The data of then" }),
+    ...shortcomings
+  }).annotate({ description: "What was last known of it" })
+
 /** The last data of a section that could not be read this time. */
-export const LastGood = Schema.Struct({
-  collectedAt: instant("When this data was read"),
-  data: Schema.Json.annotate({ description: "The data of then" }),
-  ...shortcomings
-}).annotate({ identifier: "LastGood", title: "Last good data" })
+export const LastGood = lastGoodOf(Schema.Json).annotate({ identifier: "LastGood", title: "Last good data" })
 
 export interface LastGood<out A = unknown> {
   readonly collectedAt: string
@@ -47,12 +50,17 @@ export interface LastGood<out A = unknown> {
   readonly kept?: ReadonlyArray<KeptPart>
 }
 
-/** A section of a report; one without data brings along what was last known, and so does one that lacks a part. */
-export const ReportSection = Schema.Struct({
-  ...Section.fields,
-  kept: shortcomings.kept,
-  lastGood: Schema.optionalKey(LastGood)
-}).annotate({ identifier: "ReportSection", title: "Section of a report" })
+/** A section of a report with its data; one without brings along what was last known, and so does one that lacks a part. */
+export const reportSectionOf = <S extends Schema.Top>(data: S) =>
+  Schema.Struct({
+    ...sectionOf(data).fields,
+    kept: shortcomings.kept,
+    lastGood: Schema.optionalKey(lastGoodOf(data))
+  })
+
+/** One section of a report, whatever its name. */
+export const ReportSection = reportSectionOf(Schema.Json)
+  .annotate({ identifier: "ReportSection", title: "Section of a report" })
 
 export interface ReportSection<out A = unknown> extends Section<A> {
   readonly kept?: ReadonlyArray<KeptPart>

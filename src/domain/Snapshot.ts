@@ -22,7 +22,7 @@ export const Snapshot = Schema.Struct({
     description: "Every section that was asked for, by name"
   }),
   unreached: Schema.optionalKey(
-    Schema.Array(Schema.Literals(sectionNames)).annotate({
+    Schema.Array(word(sectionNames, "Name of a section")).annotate({
       description: "Sections that failed with the scan as a whole: it ended before their turn came"
     })
   )
@@ -40,5 +40,5 @@ export interface Snapshot {
 export type SectionTable = { readonly [N in SectionName]?: Section<SectionData<N>> }
 
 /** The same sections in report order. */
-export const inReportOrder = (table: SectionTable): SectionTable =>
-  Object.fromEntries(sectionNames.flatMap((name) => table[name] === undefined ? [] : [[name, table[name]]]))
+export const inReportOrder = <T extends { readonly [N in SectionName]?: unknown }>(table: T): T =>
+  Object.fromEntries(sectionNames.flatMap((name) => table[name] === undefined ? [] : [[name, table[name]]])) as T

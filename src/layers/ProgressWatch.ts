@@ -1,14 +1,14 @@
 import { Context, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
 import { type Cycle, fateOf, type ReportFate } from "../domain/cycle.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import type { Report } from "../domain/Report.ts"
-import { inReportOrder, type ScanKind, type SectionTable } from "../domain/Snapshot.ts"
+import type { Report, ReportSections } from "../domain/Report.ts"
+import { inReportOrder, type ScanKind } from "../domain/Snapshot.ts"
 import { type Event, Progress } from "../services/Progress.ts"
 
 /** What has been seen since the start. */
 interface Watched {
   readonly asked: ReadonlySet<SectionName>
-  readonly sections: SectionTable
+  readonly sections: ReportSections
   readonly fates: ReadonlyMap<string, ReportFate>
   readonly kinds: ReadonlySet<ScanKind>
   readonly last: Option.Option<Report>
