@@ -190,6 +190,19 @@ describe("change detection", () => {
       })
     })
 
+    it("still knows that day after a scan that could not read any", () => {
+      const after = (sections: Snapshot["sections"], known: Known) =>
+        knownFrom({
+          collectedAt: "2026-01-31T08:00:00Z",
+          sections: withLastGood(snapshot(sections, "software"), known)
+        })
+      const silent = partial([apk, dpkg], "snap: no answer within 15 s").sections
+      const blind = { packages: { outcome: "timeout" as const, tookMs: 1, reason: "no answer" } }
+      assert.deepStrictEqual(withLastGood(snapshot(silent), after(blind, after(silent, before))).packages?.missing, [
+        "snap: no answer within 15 s; rows of 2026-01-30T08:00:00Z kept"
+      ])
+    })
+
     it("tells of one that was installed beside them", () => {
       assert.isTrue(changed(partial([apk, dpkg, { ...dpkg, name: "curl" } as never], "snap: exit code 1"), before))
     })

@@ -58,21 +58,24 @@ describe("a collector", () => {
 
   it("that rests says until when and after which failures, and is what it was last", () => {
     const now = { wallMs: Date.UTC(2026, 0, 31, 8), monotonicMs: 0 }
-    const failing = (outcome: Outcome, reason: string) => ({ disks: { outcome, tookMs: 1, reason } })
+    const failing = (outcome: Outcome, reason: string) => ({
+      disks: { outcome, source: "smartctl", tookMs: 1, reason }
+    })
     const rests = [failing("failed", "first"), failing("failed", "second"), failing("timeout", "no answer")]
       .reduce<Rests>((before, sections) => afterScan(before, sections, now), {})
     const at = "2026-01-31T08:00:00.000Z"
     const until = "2026-02-01T08:00:00.000Z"
     assert.deepStrictEqual(restingSection(restOf(rests, "disks", now)!), {
       outcome: "timeout",
+      source: "smartctl",
       tookMs: 0,
       reason: `not read: rests until ${until} after 3 failures in a row, the last: no answer`,
       resting: {
         until,
         after: [
-          { at, outcome: "failed", reason: "first" },
-          { at, outcome: "failed", reason: "second" },
-          { at, outcome: "timeout", reason: "no answer" }
+          { at, outcome: "failed", source: "smartctl", reason: "first" },
+          { at, outcome: "failed", source: "smartctl", reason: "second" },
+          { at, outcome: "timeout", source: "smartctl", reason: "no answer" }
         ]
       }
     })

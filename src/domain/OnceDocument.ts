@@ -28,7 +28,8 @@ export const OnceDocument = Schema.Struct({
     sectionNames.map((name) => [name, Schema.optionalKey(reportSectionOf(schemaOf(name)))])
   )).annotate({ description: "Every section that was asked for, by name" }),
   volatile: Schema.Record(Schema.String, Schema.Array(text("Path of a field: modules[].temperatureCelsius"))).annotate({
-    description: "Fields that move by themselves, by section: no digest is made of them, and their moving is no change"
+    description: "Fields that move by themselves, by section. Digests and change detection leave them out, but for "
+      + "telemetry, which is a sample"
   }),
   reports: Schema.Array(Fate).annotate({ description: "What became of every report" })
 }).annotate({ identifier: "OnceDocument", title: "One full cycle" })

@@ -50,7 +50,7 @@ export interface LastGood<out A = unknown> {
   readonly kept?: ReadonlyArray<KeptPart>
 }
 
-/** A section of a report with its data; one without brings along what was last known, and so does one that lacks a part. */
+/** A section of a report; one without data brings along what was last known, and so does one that lacks a part. */
 export const reportSectionOf = <S extends Schema.Top>(data: S) =>
   Schema.Struct({
     ...sectionOf(data).fields,

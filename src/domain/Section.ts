@@ -13,6 +13,7 @@ export type Outcome = typeof Outcome.Type
 export const Failure = Schema.Struct({
   at: instant("When the scan ended"),
   outcome: word(["timeout", "failed"], "How reading the section ended"),
+  source: Schema.optionalKey(text("Where the data should have come from")),
   reason: Schema.optionalKey(text("Why"))
 }).annotate({ identifier: "Failure", title: "Failure to read a section" })
 export interface Failure extends Schema.Schema.Type<typeof Failure> {}

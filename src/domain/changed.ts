@@ -53,8 +53,8 @@ const completed = (name: SectionName, section: ReportSection, before: LastGood):
 const mayReturn = (section: Section) => section.outcome !== "unsupported"
 
 /**
- * The text that change detection compares and digests are made of: what does not move by itself, in one form for all that says the same.
- * Telemetry is a sample, so there everything counts.
+ * The text that change detection compares and digests are made of: what does not move by itself, in one form for all
+ * that says the same. Telemetry is a sample, so there everything counts.
  */
 export const comparable = (kind: Snapshot["kind"], sections: ReportSections): string =>
   comparableJson(Object.fromEntries(

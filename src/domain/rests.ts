@@ -1,6 +1,7 @@
 import { DateTime, Schema } from "effect"
 import { quantity } from "./inventory/fields.ts"
 import type { SectionName } from "./inventory/Sections.ts"
+import { compact } from "./presence.ts"
 import { Failure, type Resting, type Section } from "./Section.ts"
 
 /**
@@ -62,6 +63,7 @@ export const restingSection = (resting: Resting): Section => {
   const last = resting.after.at(-1)
   return {
     outcome: last?.outcome ?? "failed",
+    ...compact({ source: last?.source }),
     tookMs: 0,
     reason: `not read: rests until ${resting.until} after ${resting.after.length} failures in a row, the last: `
       + (last?.reason ?? last?.outcome ?? "unknown"),
@@ -87,9 +89,9 @@ export const afterScan = (
   return next
 }
 
-const failureOf = ({ outcome, reason }: Section, { wallMs }: Moment): Failure | undefined =>
+const failureOf = ({ outcome, reason, source }: Section, { wallMs }: Moment): Failure | undefined =>
   outcome === "timeout" || outcome === "failed"
-    ? { at: isoAt(wallMs), outcome, ...(reason === undefined ? {} : { reason }) }
+    ? { at: isoAt(wallMs), outcome, ...compact({ source, reason }) }
     : undefined
 
 const withFailure = (before: ReadonlyArray<Failure>, failure: Failure, now: Moment): Rests[string] => {
