@@ -123,15 +123,19 @@ describe("a dry run", () => {
 })
 
 describe("a scan for another process", () => {
-  it.live("says what it is about to read and what it read, of the sections that it is told and no others", () =>
-    Effect.gen(function*() {
-      const { exitCode, stdout } = yield* ran(["scan", "hardware", "memory,os"], yield* aPlace)
-      assert.strictEqual(exitCode, 0)
-      const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line))
-      const told = (key: string) => lines.flatMap((line) => line[key] ?? []).toSorted()
-      assert.deepStrictEqual([told("reading"), told("name")], [["memory", "os"], ["memory", "os"]])
-      assert.hasAllKeys(lines.at(-1), ["collectedAt"])
-    }), patience)
+  it.live(
+    "says what it is about to read and what it read, of the sections that it is told and no others",
+    () =>
+      Effect.gen(function*() {
+        const { exitCode, stdout } = yield* ran(["scan", "hardware", "memory,os"], yield* aPlace)
+        assert.strictEqual(exitCode, 0)
+        const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line))
+        const told = (key: string) => lines.flatMap((line) => line[key] ?? []).toSorted()
+        assert.deepStrictEqual([told("reading"), told("name")], [["memory", "os"], ["memory", "os"]])
+        assert.hasAllKeys(lines.at(-1), ["collectedAt"])
+      }),
+    patience
+  )
 })
 
 /** A Node.js in which nothing can connect to anything. */

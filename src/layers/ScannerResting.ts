@@ -19,9 +19,10 @@ export interface Options {
 const Kept = Schema.fromJsonString(Schema.Struct({ agentVersion: Schema.String, bootId: Schema.String, rests: Rests }))
 
 const decode = Schema.decodeUnknownResult(Kept)
-const encode = Schema.encodeSync(Kept)
 
 const fileName = "rests"
+
+const nothing: Rests = {}
 
 /**
  * Lets a scanner pass over sections that failed three times in a row, for a day; their place in the snapshot says so.
@@ -43,9 +44,11 @@ export const layer = ({ agentVersion, folder }: Options) =>
 
       /** Where nothing tells one start of the system from another, a rest ends with this process. */
       const keep = (rests: Rests) =>
-        bootId === "" ? Effect.void : StateFile.replace(folder, fileName, encode({ agentVersion, bootId, rests })).pipe(
-          Effect.catch((error) => Effect.logWarning(`what rests cannot be kept: ${error.message}`))
-        )
+        bootId === "" ?
+          Effect.void :
+          StateFile.replace(folder, fileName, JSON.stringify({ agentVersion, bootId, rests })).pipe(
+            Effect.catch((error) => Effect.logWarning(`what rests cannot be kept: ${error.message}`))
+          )
 
       /** Remembers what came of the sections that were read, and answers with those of them that rest from now on. */
       const remember = Effect.fnUntraced(function*(read: SectionTable) {
@@ -91,13 +94,16 @@ const moment = Effect.map(
 const readKept = Effect.fnUntraced(
   function*(folder: string, life: { readonly agentVersion: string; readonly bootId: string }) {
     const text = yield* StateFile.read(folder, fileName)
-    if (Option.isNone(text)) return {}
+    if (Option.isNone(text)) return nothing
     const kept = decode(text.value)
     if (Result.isFailure(kept)) {
-      return yield* Effect.as(Effect.logWarning("what rests is not of the form that is known here, passed over"), {})
+      return yield* Effect.as(
+        Effect.logWarning("what rests is not of the form that is known here, passed over"),
+        nothing
+      )
     }
     const { agentVersion, bootId, rests } = kept.success
-    return bootId !== "" && bootId === life.bootId && agentVersion === life.agentVersion ? rests : {}
+    return bootId !== "" && bootId === life.bootId && agentVersion === life.agentVersion ? rests : nothing
   },
-  Effect.catch((error) => Effect.as(Effect.logWarning(`what rests cannot be read: ${error.message}`), {} as Rests))
+  Effect.catch((error) => Effect.as(Effect.logWarning(`what rests cannot be read: ${error.message}`), nothing))
 )
