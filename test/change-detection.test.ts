@@ -95,6 +95,65 @@ describe("change detection", () => {
     assert.strictEqual(next.sections.memory?.collectedAt, "2026-01-31T08:00:00Z")
   })
 
+  describe("of a section of which a part could not be read", () => {
+    const partial = <A>(data: A, more: object) => ({ outcome: "partial" as const, tookMs: 1, data, ...more })
+    const firmware = { vendor: "Firm", secureBoot: "enabled", tpm: { version: "2.0" } } as const
+    const before = knownFrom({
+      collectedAt: "2026-01-30T08:00:00Z",
+      sections: { disks: read([disk, { name: "sdb" }]), firmware: read(firmware) }
+    })
+    const told = (sections: Snapshot["sections"]) => withLastGood(snapshot(sections), before)
+
+    it("keeps fields that gaps go by the name of, at any depth", () => {
+      const blind = {
+        firmware: partial({ vendor: "Firm", tpm: {} }, { missing: ["secureBoot: no", "tpm.version: no"] })
+      }
+      assert.deepStrictEqual(told(blind).firmware?.data, firmware)
+      assert.isFalse(changed(snapshot(blind), knownFrom({ ...before, sections: { firmware: read(firmware) } })))
+    })
+
+    it("takes what was read now, and for gone what no gap speaks of", () => {
+      const other = {
+        firmware: partial({ vendor: "Other", secureBoot: "disabled" } as const, { missing: ["secureBoot: no"] })
+      }
+      assert.deepStrictEqual(told(other).firmware, other.firmware)
+    })
+
+    it("takes the word unknown for no answer where one is missing, and keeps the figures of now", () => {
+      const now = { ...disk, health: { status: "unknown" as const, temperatureCelsius: 55 } }
+      const kept = told({ disks: partial([now], { missing: ["x"], unread: [["sda", "health"]] }) }).disks
+      assert.deepStrictEqual(kept?.data, [{ ...disk, health: { status: "healthy", temperatureCelsius: 55 } }])
+      assert.deepStrictEqual(told({ disks: read([now]) }).disks?.data, [now])
+    })
+
+    it("keeps a whole row, in its place, without what moves by itself", () => {
+      const unread = [["sda"], ["sdx"]]
+      const kept = told({ disks: partial([{ name: "sdb" }, { name: "sdc" }], { missing: ["x"], unread }) }).disks
+      assert.deepStrictEqual(kept?.data, [
+        { ...disk, health: { status: "healthy" } },
+        { name: "sdb" },
+        { name: "sdc" }
+      ])
+      assert.deepStrictEqual(kept?.kept, [{ path: ["sda"], collectedAt: "2026-01-30T08:00:00Z" }])
+    })
+
+    it("hands on nothing that is not in the form of today", () => {
+      const odd = { ...before, sections: { disks: { ...before.sections.disks!, data: [{ name: "sda", health: 7 }] } } }
+      const blind = { disks: partial([{ name: "sda" }], { missing: ["x"], unread: [["sda", "health"]] }) }
+      assert.deepStrictEqual(withLastGood(snapshot(blind), odd).disks, blind.disks)
+    })
+
+    it.prop(
+      "survives any path, any data of now and any of then",
+      [Schema.Array(Schema.Array(Schema.NonEmptyString)), Disks, Schema.Json],
+      ([unread, data, then]) => {
+        const known = { ...before, sections: { disks: { collectedAt: "2026-01-30T08:00:00Z", data: then } } }
+        const sections = withLastGood(snapshot({ disks: partial(data, { missing: ["x"], unread }) }), known)
+        assert.isTrue(Schema.is(Disks)(sections.disks?.data))
+      }
+    )
+  })
+
   describe("of packages", () => {
     const dpkg = { name: "bash", manager: "dpkg", scope: "machine" } as const
     const snap = { name: "core22", manager: "snap", scope: "machine" } as const
@@ -129,6 +188,19 @@ describe("change detection", () => {
           "snap: exit code 1; rows of 2026-01-30T08:00:00Z kept"
         ]
       })
+    })
+
+    it("still knows that day after a scan that could not read any", () => {
+      const after = (sections: Snapshot["sections"], known: Known) =>
+        knownFrom({
+          collectedAt: "2026-01-31T08:00:00Z",
+          sections: withLastGood(snapshot(sections, "software"), known)
+        })
+      const silent = partial([apk, dpkg], "snap: no answer within 15 s").sections
+      const blind = { packages: { outcome: "timeout" as const, tookMs: 1, reason: "no answer" } }
+      assert.deepStrictEqual(withLastGood(snapshot(silent), after(blind, after(silent, before))).packages?.missing, [
+        "snap: no answer within 15 s; rows of 2026-01-30T08:00:00Z kept"
+      ])
     })
 
     it("tells of one that was installed beside them", () => {

@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { volatilePaths } from "../src/domain/canonical.ts"
 import { schemaOf, type SectionName, sectionNames } from "../src/domain/inventory/Sections.ts"
-import { Subject } from "../src/domain/Report.ts"
-import { sectionOf } from "../src/domain/Section.ts"
+import { OnceDocument } from "../src/domain/OnceDocument.ts"
 import { agentVersion } from "../src/domain/version.ts"
 import { aServer, json } from "./aServer.ts"
 import { aPlace, asked, type Ended, everythingIn, ran, started } from "./bundle.ts"
@@ -32,14 +32,16 @@ const documentOf = ({ exitCode, stderr, stdout }: Ended) => {
   assert.strictEqual(stderr, "")
   assert.match(stdout, /^\{[^\n]*\}\n$/)
   const document = JSON.parse(stdout)
-  assert.deepStrictEqual(Object.keys(document), ["agent", "machine", "sections", "reports"])
+  assert.deepStrictEqual(Object.keys(document), ["agent", "machine", "sections", "volatile", "reports"])
   assert.deepStrictEqual(document.agent, { version: agentVersion })
-  Schema.decodeUnknownSync(Subject)(document.machine, { onExcessProperty: "error" })
+  Schema.decodeUnknownSync(OnceDocument)(document, { onExcessProperty: "error" })
   for (const [name, section] of Object.entries<any>(document.sections)) {
-    Schema.decodeUnknownSync(sectionOf(schemaOf(name as SectionName)))(section, { onExcessProperty: "error" })
     const kept = ["collected", "partial"].includes(section.outcome) ? ["source", "data"] : ["reason"]
     assert.containsAllKeys(section, ["outcome", "tookMs", ...kept], name)
+    const moving = volatilePaths(schemaOf(name as SectionName))
+    assert.deepStrictEqual(document.volatile[name], moving.length === 0 ? undefined : moving)
   }
+  assert.deepStrictEqual(Object.keys(document.volatile).filter((name) => !(name in document.sections)), [])
   const broken = Object.values<any>(document.sections).some(({ outcome }) => ["failed", "timeout"].includes(outcome))
   assert.strictEqual(exitCode, broken ? 4 : 0)
   return document
@@ -118,6 +120,22 @@ describe("a dry run", () => {
       assert.strictEqual(sections.cpu.data.logicalCores, os.cpus().length)
       assert.isFalse(fs.existsSync(place.stateFolder))
     }), patience)
+})
+
+describe("a scan for another process", () => {
+  it.live(
+    "says what it is about to read and what it read, of the sections that it is told and no others",
+    () =>
+      Effect.gen(function*() {
+        const { exitCode, stdout } = yield* ran(["scan", "hardware", "memory,os"], yield* aPlace)
+        assert.strictEqual(exitCode, 0)
+        const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line))
+        const told = (key: string) => lines.flatMap((line) => line[key] ?? []).toSorted()
+        assert.deepStrictEqual([told("reading"), told("name")], [["memory", "os"], ["memory", "os"]])
+        assert.hasAllKeys(lines.at(-1), ["collectedAt"])
+      }),
+    patience
+  )
 })
 
 /** A Node.js in which nothing can connect to anything. */

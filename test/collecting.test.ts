@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import type { Outcome } from "../src/domain/Section.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import { type Collector, Gaps, make, optional, source } from "../src/layers/collectors/Collector.ts"
 import { Absent, Denied, Machine, type ReadError, TookTooLong, Unreadable } from "../src/services/Machine.ts"
@@ -44,6 +45,16 @@ describe("a section", () => {
       assert.deepStrictEqual([section.outcome, section.missing], ["partial", ["serialNumber: denied, needs root"]])
     }))
 
+  it.effect("says where in the data something is missing when the words for it do not", () =>
+    Effect.gen(function*() {
+      const read = Effect.as(optional("serial number", Effect.fail(needsRoot), [["serialNumber"]]), { model: "X1" })
+      const section = yield* outcomeOf(read)
+      assert.deepStrictEqual([section.missing, section.unread], [
+        ["serial number: denied, needs root"],
+        [["serialNumber"]]
+      ])
+    }))
+
   it.effect("with a field that does not fit loses that field and says so", () =>
     Effect.gen(function*() {
       const section = yield* outcomeOf(Effect.succeed({ model: "X1", serialNumber: "" }))
@@ -54,7 +65,7 @@ describe("a section", () => {
 
   it.effect("ends as what went wrong", () =>
     Effect.gen(function*() {
-      const errors: ReadonlyArray<readonly [ReadError, string]> = [
+      const errors: ReadonlyArray<readonly [ReadError, Outcome]> = [
         [new Absent({ what: "/sys/board" }), "unsupported"],
         [needsRoot, "denied"],
         [new TookTooLong({ what: "dmi", limitMs: 5 }), "timeout"],
@@ -62,7 +73,12 @@ describe("a section", () => {
       ]
       for (const [error, outcome] of errors) {
         const section = yield* outcomeOf(Effect.fail(error))
-        assert.deepStrictEqual([section.outcome, section.reason, section.data], [outcome, error.message, undefined])
+        assert.deepStrictEqual(section, {
+          outcome,
+          tookMs: 0,
+          reason: error.message,
+          ...(outcome === "unsupported" ? {} : { source: "the board" })
+        })
       }
     }))
 

@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import type { SectionName } from "../src/domain/inventory/Sections.ts"
 import { sectionsOf } from "../src/domain/Snapshot.ts"
 import * as ScannerChild from "../src/layers/ScannerChild.ts"
 import { Machine } from "../src/services/Machine.ts"
@@ -18,6 +19,8 @@ const child = (name: string, lines: string) => {
   const file = path.join(folder, name)
   fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
   const events: Array<Event> = []
+  const only = (...names: ReadonlyArray<SectionName>) =>
+    Effect.provide(Scanner.use((scanner) => scanner.scan("software", new Set(names))), layer)
   const layer = ScannerChild.layer({ command: [file] }).pipe(
     Layer.provide(Layer.mergeAll(
       NodeServices.layer,
@@ -25,7 +28,7 @@ const child = (name: string, lines: string) => {
       Layer.succeed(Progress, { tell: (event: Event) => Effect.sync(() => void events.push(event)) })
     ))
   )
-  return { events, scan: Effect.provide(Scanner.use((scanner) => scanner.scan("software")), layer) }
+  return { events, only, scan: Effect.provide(Scanner.use((scanner) => scanner.scan("software")), layer) }
 }
 
 const packages = `{"name":"packages","section":{"outcome":"collected","source":"dpkg","tookMs":5,"data":[]}}`
@@ -56,6 +59,22 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
       assert.strictEqual(sections.packages?.outcome, "collected")
       assert.strictEqual(sections.updates?.outcome, "failed")
       assert.include(sections.updates?.reason, "ended early")
+    }))
+
+  it.live("that ended early tells what it was about from what it never came to", () =>
+    Effect.gen(function*() {
+      const reading = `{"reading":"services"}`
+      const { unreached } = yield* child("stumbles", `printf '%s\\n' '${packages}' '${reading}'; kill -9 $$`).scan
+      assert.deepStrictEqual(unreached, ["startup", "updates"])
+    }))
+
+  it.live("reads only what it is asked for, and nothing is started for nothing", () =>
+    Effect.gen(function*() {
+      const told = child("obeys", `[ "$2" = packages ] && printf '%s\\n' '${packages}'`)
+      assert.deepStrictEqual(Object.keys((yield* told.only("services", "packages")).sections), ["packages", "services"])
+      assert.deepStrictEqual((yield* told.only("packages")).sections.packages?.outcome, "collected")
+      const { events, only } = child("idles", "exit 1")
+      assert.deepStrictEqual([(yield* only()).sections, events], [{}, []])
     }))
 
   it.live("passes over lines that are none of its own", () =>

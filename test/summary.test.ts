@@ -28,7 +28,20 @@ const cycle: Cycle = {
       data: { model: "Example CPU @ 2.40GHz", physicalCores: 2, logicalCores: 4 }
     },
     batteries: { outcome: "unsupported", tookMs: 1, reason: "/sys/class/power_supply: not there" },
-    packages: { outcome: "timeout", tookMs: 20_000, reason: "dpkg: no answer within 20 s" },
+    packages: {
+      outcome: "timeout",
+      tookMs: 20_000,
+      reason: "dpkg: no answer within 20 s",
+      lastGood: { collectedAt: "2026-01-30T08:00:00Z", data: [] }
+    },
+    disks: {
+      outcome: "partial",
+      source: "/sys/block",
+      tookMs: 3,
+      data: [],
+      missing: ["health of sda: asleep"],
+      kept: [{ path: ["sda", "health"], collectedAt: "2026-01-29T08:00:00Z" }]
+    },
     encryption: { outcome: "denied", tookMs: 2, reason: "dm-crypt: denied, needs root" }
   },
   reports: [
@@ -68,6 +81,8 @@ describe("the summary of a cycle", () => {
         "not read: serialNumber: denied, needs root",
         "from /proc/cpuinfo",
         "timeout: dpkg: no answer within 20 s",
+        "read at 2026-01-30T08:00:00Z: 0 packages",
+        "read at 2026-01-29T08:00:00Z: sda health",
         "unsupported: /sys/class/power_supply: not there",
         "hardware    acknowledged · 4 KiB · 31 ms",
         "software    unchanged, not sent again",

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { flag, instant, macAddress, text, word } from "./inventory/fields.ts"
 import type { SectionData, SectionName } from "./inventory/Sections.ts"
 import { Losses } from "./Losses.ts"
-import { Section } from "./Section.ts"
+import { DataPath, type Section, sectionOf } from "./Section.ts"
 import { ScanKind } from "./Snapshot.ts"
 
 /** Which machine a report speaks of: what every protocol needs to know of it, whatever the scan. */
@@ -18,20 +18,53 @@ export const Subject = Schema.Struct({
 }).annotate({ identifier: "Subject", title: "Subject" })
 export interface Subject extends Schema.Schema.Type<typeof Subject> {}
 
-/** The last data of a section that could not be read this time. */
-export const LastGood = Schema.Struct({
-  collectedAt: instant("When this data was read"),
-  data: Schema.Json.annotate({ description: "The data of then" })
-}).annotate({ identifier: "LastGood", title: "Last good data" })
+/** A part of a section that could not be read this time, and is told as it was last known. */
+export const KeptPart = Schema.Struct({
+  path: DataPath.annotate({ description: "Where in the data" }),
+  collectedAt: instant("When this part was read")
+}).annotate({ identifier: "KeptPart", title: "Part of a section that is older than the rest" })
+export interface KeptPart extends Schema.Schema.Type<typeof KeptPart> {}
 
-/** A section of a report; one without data brings along what was last known. */
-export const ReportSection = Schema.Struct({
-  ...Section.fields,
-  lastGood: Schema.optionalKey(LastGood)
-}).annotate({ identifier: "ReportSection", title: "Section of a report" })
+/** What is remembered of a section beside its data: what was missing, and what was older, when it was read. */
+const shortcomings = {
+  missing: Schema.optionalKey(
+    Schema.Array(text("What was missing, and why")).annotate({ description: "What the section lacked" })
+  ),
+  kept: Schema.optionalKey(Schema.Array(KeptPart).annotate({ description: "Parts that are older than the rest" }))
+}
+
+const lastGoodOf = <S extends Schema.Top>(data: S) =>
+  Schema.Struct({
+    collectedAt: instant("When this data was read"),
+    data: data.annotate({ description: "The data of then" }),
+    ...shortcomings
+  }).annotate({ description: "What was last known of it" })
+
+/** The last data of a section that could not be read this time. */
+export const LastGood = lastGoodOf(Schema.Json).annotate({ identifier: "LastGood", title: "Last good data" })
+
+export interface LastGood<out A = unknown> {
+  readonly collectedAt: string
+  readonly data: A
+  readonly missing?: ReadonlyArray<string>
+  readonly kept?: ReadonlyArray<KeptPart>
+}
+
+/** A section of a report; one without data brings along what was last known, and so does one that lacks a part. */
+export const reportSectionOf = <S extends Schema.Top>(data: S) =>
+  Schema.Struct({
+    ...sectionOf(data).fields,
+    kept: shortcomings.kept,
+    lastGood: Schema.optionalKey(lastGoodOf(data))
+  })
+
+/** One section of a report, whatever its name. */
+export const ReportSection = reportSectionOf(Schema.Json)
+  .annotate({ identifier: "ReportSection", title: "Section of a report" })
 
 export interface ReportSection<out A = unknown> extends Section<A> {
-  readonly lastGood?: { readonly collectedAt: string; readonly data: A }
+  readonly kept?: ReadonlyArray<KeptPart>
+  readonly lastGood?: LastGood<A>
 }
 
 /** Sections of a report by name. */

@@ -18,18 +18,27 @@ export const sectionsOf = (kind: ScanKind): ReadonlyArray<SectionName> =>
 export const Snapshot = Schema.Struct({
   kind: ScanKind,
   collectedAt: instant("When the scan began, by the machine's own clock"),
-  sections: Schema.Record(Schema.String, Section).annotate({ description: "Every section that was asked for, by name" })
+  sections: Schema.Record(Schema.String, Section).annotate({
+    description: "Every section that was asked for, by name"
+  }),
+  unreached: Schema.optionalKey(
+    Schema.Array(word(sectionNames, "Name of a section")).annotate({
+      description: "Sections that failed with the scan as a whole: it ended before their turn came"
+    })
+  )
 }).annotate({ identifier: "Snapshot", title: "Snapshot" })
 
 export interface Snapshot {
   readonly kind: ScanKind
   readonly collectedAt: string
   readonly sections: SectionTable
+  /** Sections that failed with the scan as a whole, before their turn came: no fault of theirs. */
+  readonly unreached?: ReadonlyArray<SectionName>
 }
 
 /** Sections by name, each with the data that its schema describes. */
 export type SectionTable = { readonly [N in SectionName]?: Section<SectionData<N>> }
 
 /** The same sections in report order. */
-export const inReportOrder = (table: SectionTable): SectionTable =>
-  Object.fromEntries(sectionNames.flatMap((name) => table[name] === undefined ? [] : [[name, table[name]]]))
+export const inReportOrder = <T extends { readonly [N in SectionName]?: unknown }>(table: T): T =>
+  Object.fromEntries(sectionNames.flatMap((name) => table[name] === undefined ? [] : [[name, table[name]]])) as T

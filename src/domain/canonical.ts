@@ -1,5 +1,6 @@
 import { Predicate, type Schema, SchemaAST } from "effect"
 import { volatileKey } from "./inventory/fields.ts"
+import { plain } from "./presence.ts"
 
 /**
  * One text for one value: keys sorted, no white space, absent keys absent.
@@ -35,6 +36,29 @@ const project = (ast: SchemaAST.AST, value: unknown): unknown => {
   }
   return value
 }
+
+/**
+ * One text for whatever says the same: the order of rows, white space and the normal form of Unicode say nothing.
+ * What change detection compares and digests are made of.
+ */
+export const comparableJson = (value: unknown): string => JSON.stringify(unordered(value))
+
+const unordered = (value: unknown): unknown => {
+  if (typeof value === "string") return isPlain.test(value) ? value : plain(value) ?? ""
+  if (Array.isArray(value)) return byText(value.map(unordered))
+  if (!Predicate.isObject(value)) return value
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined)
+  entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, field]) => [key, unordered(field)]))
+}
+
+/** Most texts are in plain form already, and a look says so: ASCII without control characters, words a space apart. */
+const isPlain = /^[!-~]+(?: [!-~]+)*$/
+
+const byText = (rows: ReadonlyArray<unknown>) =>
+  rows.map((row) => [JSON.stringify(row), row] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, row]) => row)
 
 /** Paths of the volatile fields of a schema: `modules[].temperatureCelsius`. */
 export const volatilePaths = (schema: Schema.Top): ReadonlyArray<string> => pathsOf(schema.ast, "")

@@ -1,14 +1,16 @@
-import { canonicalJson, stablePart } from "./canonical.ts"
+import { comparableJson, stablePart } from "./canonical.ts"
 import { schemaOf, type SectionName } from "./inventory/Sections.ts"
-import { type KnownSection, withKeptPackages } from "./partialPackages.ts"
-import type { Report, ReportSection, ReportSections } from "./Report.ts"
+import { withKeptParts } from "./keptParts.ts"
+import { withKeptPackages } from "./partialPackages.ts"
+import { compact } from "./presence.ts"
+import type { LastGood, Report, ReportSection, ReportSections } from "./Report.ts"
 import { hasData, type Section } from "./Section.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 /** What the backend was last told of each section, or will be by a report that is still pending. */
 export interface Known {
   readonly collectedAt: string
-  readonly sections: { readonly [name: string]: KnownSection }
+  readonly sections: { readonly [name: string]: LastGood }
 }
 
 const entriesOf = (sections: object) => Object.entries(sections) as Array<[SectionName, ReportSection]>
@@ -24,11 +26,10 @@ export const knownFrom = (report: Pick<Report, "collectedAt" | "sections">): Kno
   )
 })
 
-const toldBy = (section: ReportSection, collectedAt: string): KnownSection | undefined => {
-  if (!hasData(section)) return section.lastGood
-  const known = { collectedAt, data: section.data }
-  return section.missing === undefined ? known : { ...known, missing: section.missing }
-}
+const toldBy = (section: ReportSection, collectedAt: string): LastGood | undefined =>
+  section.data === undefined
+    ? section.lastGood
+    : { collectedAt, data: section.data, ...compact({ missing: section.missing, kept: section.kept }) }
 
 /** The snapshot's sections; what could not be read brings along what was last known, never silence. */
 export const withLastGood = (snapshot: Snapshot, known: Known | undefined): ReportSections =>
@@ -39,21 +40,24 @@ export const withLastGood = (snapshot: Snapshot, known: Known | undefined): Repo
     })
   )
 
-const completed = (name: SectionName, section: ReportSection, before: KnownSection): ReportSection => {
-  if (name === "packages" && hasData(section)) return withKeptPackages(section, before)
-  if (hasData(section) || !mayReturn(section)) return section
-  return { ...section, lastGood: { collectedAt: before.collectedAt, data: before.data } }
+const completed = (name: SectionName, section: ReportSection, before: LastGood): ReportSection => {
+  if (hasData(section)) {
+    return name === "packages"
+      ? withKeptPackages(section, before)
+      : withKeptParts(schemaOf(name), section, before)
+  }
+  return mayReturn(section) ? { ...section, lastGood: before } : section
 }
 
 /** What a machine does not have is gone; what could not be read is only out of sight. */
 const mayReturn = (section: Section) => section.outcome !== "unsupported"
 
 /**
- * The text that change detection compares and digests are made of: what does not move by itself, in canonical form.
- * Telemetry is a sample, so there everything counts.
+ * The text that change detection compares and digests are made of: what does not move by itself, in one form for all
+ * that says the same. Telemetry is a sample, so there everything counts.
  */
 export const comparable = (kind: Snapshot["kind"], sections: ReportSections): string =>
-  canonicalJson(Object.fromEntries(
+  comparableJson(Object.fromEntries(
     entriesOf(sections).flatMap(([name, section]) => {
       const data = section.data ?? section.lastGood?.data
       return data === undefined ? [] : [[name, kind === "telemetry" ? data : stablePart(schemaOf(name), data)]]

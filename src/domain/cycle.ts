@@ -1,6 +1,6 @@
 import type { Verdict } from "./Delivery.ts"
 import type { SectionName } from "./inventory/Sections.ts"
-import type { Report, Subject } from "./Report.ts"
+import type { Report, ReportSections, Subject } from "./Report.ts"
 import type { Section } from "./Section.ts"
 import type { ScanKind, SectionTable } from "./Snapshot.ts"
 
@@ -21,7 +21,7 @@ export interface ReportFate {
 /** One full cycle: everything that was read, and what became of it. */
 export interface Cycle {
   readonly subject: Subject
-  readonly sections: SectionTable
+  readonly sections: ReportSections
   readonly reports: ReadonlyArray<ReportFate>
 }
 

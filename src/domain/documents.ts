@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { schemaOf, type SectionName, type sections } from "./inventory/Sections.ts"
+import { OnceDocument } from "./OnceDocument.ts"
 import { Report } from "./Report.ts"
 import { sectionOf } from "./Section.ts"
 import { SettingsSchema } from "./Settings.ts"
@@ -17,6 +18,7 @@ export const documents = {
   software: () => jsonSchema(scanSchema("software")),
   telemetry: () => jsonSchema(scanSchema("telemetry")),
   report: () => jsonSchema(Report),
+  once: () => jsonSchema(OnceDocument),
   config: () => jsonSchema(Schema.toEncoded(SettingsSchema))
 } as const
 

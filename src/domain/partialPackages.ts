@@ -1,19 +1,12 @@
 import { Schema } from "effect"
 import { Package, packagesInOrder } from "./inventory/Packages.ts"
-import type { ReportSection } from "./Report.ts"
-
-/** What the backend knows of a section, and what was missing from it then. */
-export interface KnownSection {
-  readonly collectedAt: string
-  readonly data: unknown
-  readonly missing?: ReadonlyArray<string>
-}
+import type { LastGood, ReportSection } from "./Report.ts"
 
 /**
  * Packages of which some managers gave no answer. Left out, their rows would be taken for uninstalled: so those that
  * were last known stay, and the gap of the manager says since when.
  */
-export const withKeptPackages = (section: ReportSection, known: KnownSection): ReportSection => {
+export const withKeptPackages = (section: ReportSection, known: LastGood): ReportSection => {
   const rows = packagesOf(section.data)
   const present = new Set(rows.map(({ manager }) => manager))
   const kept = packagesOf(known.data).filter(({ manager }) =>
@@ -44,5 +37,5 @@ const gapOf = (manager: string, missing: ReadonlyArray<string> = []) =>
   missing.find((gap) => gap.startsWith(managerPrefix(manager)))
 
 /** Rows that were kept already are as old as they were then. */
-const knownSince = (manager: string, known: KnownSection) =>
+const knownSince = (manager: string, known: LastGood) =>
   /; rows of (\S+) kept$/.exec(gapOf(manager, known.missing) ?? "")?.[1] ?? known.collectedAt

@@ -2,7 +2,7 @@ import { Effect, Layer, Option, Result, Schema } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import { knownFrom } from "../domain/changed.ts"
 import { instant } from "../domain/inventory/fields.ts"
-import type { Report } from "../domain/Report.ts"
+import { LastGood, type Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Baseline } from "../services/Baseline.ts"
 import * as StateFile from "./StateFile.ts"
@@ -12,14 +12,7 @@ const Kept = Schema.fromJsonString(Schema.Struct({
   destination: Schema.String,
   known: Schema.Struct({
     collectedAt: instant("When the scan began"),
-    sections: Schema.Record(
-      Schema.String,
-      Schema.Struct({
-        collectedAt: instant("When the data was read"),
-        data: Schema.Json,
-        missing: Schema.optionalKey(Schema.Array(Schema.String))
-      })
-    )
+    sections: Schema.Record(Schema.String, LastGood)
   })
 }))
 

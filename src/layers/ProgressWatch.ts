@@ -1,14 +1,14 @@
 import { Context, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
 import { type Cycle, fateOf, type ReportFate } from "../domain/cycle.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import type { Report } from "../domain/Report.ts"
-import { inReportOrder, type ScanKind, type SectionTable } from "../domain/Snapshot.ts"
+import type { Report, ReportSections } from "../domain/Report.ts"
+import { inReportOrder, type ScanKind } from "../domain/Snapshot.ts"
 import { type Event, Progress } from "../services/Progress.ts"
 
 /** What has been seen since the start. */
 interface Watched {
   readonly asked: ReadonlySet<SectionName>
-  readonly sections: SectionTable
+  readonly sections: ReportSections
   readonly fates: ReadonlyMap<string, ReportFate>
   readonly kinds: ReadonlySet<ScanKind>
   readonly last: Option.Option<Report>
@@ -70,6 +70,8 @@ const advanced = (seen: Watched, event: Event): Watched => {
   switch (event._tag) {
     case "ScanStarted":
       return { ...seen, asked: new Set([...seen.asked, ...event.sections]) }
+    case "ReadingSection":
+      return seen
     case "SectionRead":
       return { ...seen, sections: inReportOrder({ ...seen.sections, [event.name]: event.section }) }
     case "Unchanged": {
@@ -87,6 +89,7 @@ const advanced = (seen: Watched, event: Event): Watched => {
 
 const withFate = (seen: Watched, report: Report, key: string, fate: ReportFate): Watched => ({
   ...seen,
+  sections: inReportOrder({ ...seen.sections, ...report.sections }),
   fates: new Map([...seen.fates, [key, fate]]),
   kinds: new Set([...seen.kinds, report.kind]),
   last: Option.some(report)

@@ -35,19 +35,23 @@ export const layer = ({ command: [program, ...args] }: Options) =>
       const progress = yield* Progress
       const scanHere = yield* scanWith([load])
 
-      const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind) {
+      const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {
+        const asked = sectionsOf(kind).filter((name) => only === undefined || only.has(name))
         const startedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        if (asked.length === 0) return { kind, collectedAt: startedAt, sections: {} }
         const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
-        yield* progress.tell({ _tag: "ScanStarted", kind, sections: sectionsOf(kind) })
+        yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked })
         const untold = yield* Effect.gen(function*() {
-          const child = yield* spawner.spawn(ChildProcess.make(program, [...args, kind], {
-            cwd: "/",
-            env: childEnvironment,
-            extendEnv: false,
-            stdin: "ignore",
-            stderr: "inherit",
-            forceKillAfter: grace
-          }))
+          const child = yield* spawner.spawn(
+            ChildProcess.make(program, [...args, kind, ...(only === undefined ? [] : [asked.join(",")])], {
+              cwd: "/",
+              env: childEnvironment,
+              extendEnv: false,
+              stdin: "ignore",
+              stderr: "inherit",
+              forceKillAfter: grace
+            })
+          )
           yield* child.stdout.pipe(
             Stream.decodeText(),
             Stream.splitLines,
@@ -72,7 +76,7 @@ export const layer = ({ command: [program, ...args] }: Options) =>
           Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.succeed(timedOut) }),
           Effect.catch((error) => Effect.succeed(failed(`the scan could not be started: ${error.message}`)))
         )
-        return snapshotFrom(kind, startedAt, sectionsOf(kind), yield* Ref.get(lines), untold)
+        return snapshotFrom(kind, startedAt, asked, yield* Ref.get(lines), untold)
       })
 
       return Scanner.of({ scan: (kind, only) => kind === "telemetry" ? scanHere(kind, only) : scanInChild(kind, only) })

@@ -19,6 +19,7 @@ import * as OutboxFiles from "./OutboxFiles.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
+import * as ScannerResting from "./ScannerResting.ts"
 import * as SettingsFile from "./SettingsFile.ts"
 import { terminal } from "./terminal.ts"
 
@@ -71,9 +72,14 @@ export const delivering = Layer.unwrap(Effect.gen(function*() {
   )
 }))
 
-/** The agent at work: the loops on top of everything that delivers, with scans in a process of their own. */
+/** Scans in a process of their own; what fails again and again rests. A person who asks for a scan gets all of it. */
+const scanning = Layer.unwrap(
+  Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
+).pipe(Layer.provide(ScannerChild.layer({ command: itself("scan") })))
+
+/** The agent at work: the loops on top of everything that delivers. */
 export const working = Layer.unwrap(Effect.map(Settings, ({ values }) => Loops.layer(values))).pipe(
   Layer.provideMerge(delivering),
-  Layer.provideMerge(ScannerChild.layer({ command: itself("scan") })),
+  Layer.provideMerge(scanning),
   Layer.provideMerge(watched)
 )

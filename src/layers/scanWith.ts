@@ -22,7 +22,8 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
     const read = yield* Effect.forEach(
       asked,
       (collector) =>
-        collect(collector).pipe(
+        progress.tell({ _tag: "ReadingSection", name: collector.name }).pipe(
+          Effect.andThen(collect(collector)),
           Effect.provideService(Machine, machine),
           Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
           Effect.map((section) => [collector.name, section] as const)

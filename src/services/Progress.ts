@@ -8,6 +8,7 @@ import type { ScanKind } from "../domain/Snapshot.ts"
 /** What the agent is doing right now, for whoever watches: a person at a terminal, a test. */
 export type Event =
   | { readonly _tag: "ScanStarted"; readonly kind: ScanKind; readonly sections: ReadonlyArray<SectionName> }
+  | { readonly _tag: "ReadingSection"; readonly name: SectionName }
   | { readonly _tag: "SectionRead"; readonly name: SectionName; readonly section: Section }
   | { readonly _tag: "Unchanged"; readonly report: Report }
   | { readonly _tag: "Accepted"; readonly report: Report; readonly bytes: number }

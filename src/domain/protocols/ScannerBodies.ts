@@ -41,6 +41,12 @@ const reportFields = {
       description: "Every section of the report, complete, by name"
     })
   ),
+  last_good: Schema.optionalKey(
+    Schema.Record(Schema.String, instant("When it was read")).annotate({
+      description: "What could not be read this time and is told as it was last known: names of sections, "
+        + "or of a section and where in it"
+    })
+  ),
   losses: Schema.optionalKey(Losses),
   trimmed: Schema.optionalKey(
     listOf(text("What was left out"), "What the agent left out of a body that was too large for this backend")

@@ -1,6 +1,7 @@
 import { Context, Effect, Result } from "effect"
 import type { Format } from "../../domain/formats/Format.ts"
 import type { SectionData, SectionName } from "../../domain/inventory/Sections.ts"
+import type { DataPath } from "../../domain/Section.ts"
 import {
   type Absent,
   type Denied,
@@ -44,7 +45,15 @@ export const source = <A>(from: string, read: Effect.Effect<A, ReadError, Machin
 
 /** What a collector could not read although the machine has it: it makes the section partial. */
 export class Gaps extends Context.Service<Gaps, {
-  note(what: string, error: Denied | TookTooLong | Unreadable): Effect.Effect<void>
+  /**
+   * `what` is the name of the field that is missing, `tpm.version` for one further in, or any words. Then `unread` may
+   * say where in the data something is missing. What is known to be missing is told as it was last known.
+   */
+  note(
+    what: string,
+    error: Denied | TookTooLong | Unreadable,
+    unread?: ReadonlyArray<DataPath>
+  ): Effect.Effect<void>
   /** Names a source that only turned out while reading; they replace the static label. */
   cite(source: string): Effect.Effect<void>
 }>()("itam-agent/layers/collectors/Collector/Gaps") {}
@@ -111,15 +120,16 @@ export const needed = <A, E extends ReadError, R>(effect: Effect.Effect<A, E, R>
     ({ what }) => Effect.fail(new Unreadable({ what, detail: "not there" }))
   )
 
-/** `undefined` where it cannot be had; whatever is not plain absence is noted as missing from the section. */
+/** `undefined` where it cannot be had; whatever is not plain absence is noted as missing from the section, see `Gaps`. */
 export const optional = <A, R>(
   what: string,
-  effect: Effect.Effect<A, ReadError, R>
+  effect: Effect.Effect<A, ReadError, R>,
+  unread?: ReadonlyArray<DataPath>
 ): Effect.Effect<A | undefined, never, R | Gaps> =>
   Effect.catch(
     effect,
     (error) =>
       error._tag === "Absent"
         ? Effect.succeed(undefined)
-        : Effect.as(Gaps.use((gaps) => gaps.note(what, error)), undefined)
+        : Effect.as(Gaps.use((gaps) => gaps.note(what, error, unread)), undefined)
   )

@@ -8,7 +8,7 @@ const folder = "/sys/class/power_supply"
 
 /** A supply that is a battery of the machine itself, not of a mouse; one that is pulled out meanwhile is gone. */
 const battery = Effect.fnUntraced(function*(name: string) {
-  const supply = yield* optional(name, read(`${folder}/${name}/uevent`, PowerSupplyUevent))
+  const supply = yield* optional(name, read(`${folder}/${name}/uevent`, PowerSupplyUevent), [[name]])
   if (supply === undefined || supply.scope === "Device") return []
   const type = supply.type ?? (yield* code(name, `${folder}/${name}/type`))
   return type === "Battery" ? [{ name, ...supply.battery }] : []

@@ -1,13 +1,16 @@
 import { Cause, Clock, Duration, Effect, Exit, Option, Predicate, Ref } from "effect"
+import { canonicalJson } from "../../domain/canonical.ts"
 import { schemaOf, type SectionData, type SectionName } from "../../domain/inventory/Sections.ts"
+import { orderedBy } from "../../domain/presence.ts"
 import { repaired } from "../../domain/repaired.ts"
-import type { Section } from "../../domain/Section.ts"
+import type { DataPath, Section } from "../../domain/Section.ts"
 import { Absent, type Denied, Machine, type ReadError, TookTooLong, type Unreadable } from "../../services/Machine.ts"
 import { type Collector, Gaps } from "./Collector.ts"
 
 interface Gap {
   readonly what: string
   readonly error: Denied | TookTooLong | Unreadable
+  readonly unread: ReadonlyArray<DataPath>
 }
 
 /**
@@ -24,7 +27,7 @@ export const collect = Effect.fnUntraced(function*<N extends SectionName>(collec
     ? Effect.fail(new Absent({ what: `${collector.name} on ${machine.platform}` }))
     : source.read.pipe(
       Effect.provideService(Gaps, {
-        note: (what, error) => Ref.update(gaps, (all) => [...all, { what, error }]),
+        note: (what, error, unread = []) => Ref.update(gaps, (all) => [...all, { what, error, unread }]),
         cite: (name) => Ref.update(cited, (all) => [...all, name])
       }),
       Effect.timeoutOrElse({
@@ -49,20 +52,25 @@ const sectionFrom = <N extends SectionName>(
   source: string | undefined,
   gaps: ReadonlyArray<Gap>
 ): Section<SectionData<N>> => {
-  if (Exit.isFailure(exit)) return { tookMs, ...outcomeOf(exit.cause) }
+  if (Exit.isFailure(exit)) return withSource({ tookMs, ...outcomeOf(exit.cause) }, source)
   const { faults, value } = repaired(schemaOf(name), exit.value)
   const missing = [...gaps.map(({ error, what }) => `${what}: ${whyOf(error)}`), ...faults]
   if (value === undefined || Predicate.isObject(value) && Object.keys(value).length === 0) {
-    return { tookMs, ...nothingOf(gaps, faults) }
+    return withSource({ tookMs, ...nothingOf(gaps, faults) }, source)
   }
-  return {
+  const unread = gaps.flatMap((gap) => gap.unread)
+  return withSource({
     outcome: missing.length === 0 ? "collected" : "partial",
-    ...(source === undefined ? {} : { source }),
     tookMs,
     data: value as SectionData<N>,
-    ...(missing.length === 0 ? {} : { missing: missing.toSorted() })
-  }
+    ...(missing.length === 0 ? {} : { missing: missing.toSorted() }),
+    ...(unread.length === 0 ? {} : { unread: orderedBy(unread, canonicalJson) })
+  }, source)
 }
+
+/** Where it comes from, or was looked for. What the machine does not have comes from nowhere. */
+const withSource = <A>({ outcome, ...rest }: Section<A>, source: string | undefined): Section<A> =>
+  source === undefined || outcome === "unsupported" ? { outcome, ...rest } : { outcome, source, ...rest }
 
 const whyOf = (error: Gap["error"]) => error._tag === "Denied" ? `denied, needs ${error.needs}` : error.message
 

@@ -1,22 +1,26 @@
 import { Effect } from "effect"
 import { mediaOf, sizeBytesOf, toldSerialOf, vendorOf, wwnOf } from "../../domain/diskKind.ts"
 import { lsblkArguments, LsblkJson } from "../../domain/formats/LsblkJson.ts"
+import type { Disk } from "../../domain/inventory/Disks.ts"
 import { compact, orderedBy, present } from "../../domain/presence.ts"
 import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
 import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
 import { smartReports } from "./disks/smartReports.ts"
 
 /** What udev adds: above all the serial numbers of disks behind bridges that the kernel does not ask. */
-const udevDisks = Effect.gen(function*() {
-  const answer = yield* optional("udev", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }))
+const udevDisks = Effect.fnUntraced(function*(disks: ReadonlyArray<KernelDisk>) {
+  const untold = disks.flatMap(({ name }) => toldByUdev.map((field) => [name, field]))
+  const answer = yield* optional("udev", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }), untold)
   if (answer !== undefined) yield* Gaps.use((gaps) => gaps.cite("lsblk"))
   return new Map(answer?.blockdevices.map((device) => [device.kname, device]))
 })
 
+const toldByUdev = ["model", "vendor", "serialNumber", "wwn", "firmware"] as const satisfies ReadonlyArray<keyof Disk>
+
 const linux = Effect.gen(function*() {
   const kernel = yield* kernelDisks
   yield* Gaps.use((gaps) => gaps.cite("/sys/block"))
-  const udev = yield* udevDisks
+  const udev = yield* udevDisks(kernel)
   const smart = yield* smartReports(kernel.filter(hasHealth))
   return orderedBy(
     kernel.map((disk) => {

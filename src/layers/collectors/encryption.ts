@@ -61,7 +61,8 @@ const linux = Effect.gen(function*() {
   }
   yield* gaps.cite("/sys/block")
   const encrypted = layered.some(({ layers }) => layers.mapNames.length > 0)
-  const ciphers = encrypted ? yield* optional("ciphers", needed(cipherTable)) : undefined
+  const methods = layered.map(({ volume }) => [volume, "method"])
+  const ciphers = encrypted ? yield* optional("ciphers", needed(cipherTable), methods) : undefined
   if (ciphers !== undefined) yield* gaps.cite("dmsetup")
 
   const datasets = used.filter(({ filesystem }) => filesystem === "zfs")

@@ -16,6 +16,8 @@ const release = Effect.filterOrElse(
   () => read("/usr/lib/os-release", OsRelease)
 )
 
+const releaseFields = [["name"], ["version"], ["codename"], ["build"]]
+
 /** machine-id(5): 32 hex digits; an image that was never started says `uninitialized`. */
 const machineId = Effect.map(
   fact("machineId", "/etc/machine-id"),
@@ -39,7 +41,7 @@ export const os = make({
       "os-release, /proc/sys/kernel, /etc",
       Effect.gen(function*() {
         const name = yield* nodeName
-        const named = (yield* optional("name and version", release)) ?? {}
+        const named = (yield* optional("name and version", release, releaseFields)) ?? {}
         return compact({
           platform: "linux" as const,
           name: named.name,

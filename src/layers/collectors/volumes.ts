@@ -13,10 +13,13 @@ export const mountedStorage = Effect.map(read(mountinfo, ProcMountinfo), storage
 
 const volume = Effect.fnUntraced(function*(mounted: StorageMount) {
   const machine = yield* Machine
-  const use = mounted.network ? undefined : yield* optional(mounted.mount, machine.fileSystemUse(mounted.mount))
+  const { mount } = mounted
+  const use = mounted.network
+    ? undefined
+    : yield* optional(mount, machine.fileSystemUse(mount), [[plain(mount) ?? mount]])
   const known = use !== undefined && use.totalBytes > 0
   return compact({
-    mount: plain(mounted.mount) ?? mounted.mount,
+    mount: plain(mount) ?? mount,
     device: plain(yield* deviceOf(mounted)),
     filesystem: plain(mounted.filesystem),
     totalBytes: known && !hasMovingSize(mounted) ? use.totalBytes : undefined,

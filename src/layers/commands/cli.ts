@@ -69,8 +69,11 @@ const program = root.pipe(
     ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
     Command.make(
       "scan",
-      { kind: Argument.Literals("kind", ScanKind.literals) },
-      ({ kind }) => Effect.provide(scan(kind), scanningAloud)
+      {
+        kind: Argument.Literals("kind", ScanKind.literals),
+        only: Argument.String("sections").pipe(Argument.withSchema(SectionList), Argument.optional)
+      },
+      ({ kind, only }) => Effect.provide(scan(kind, only), scanningAloud)
     ).pipe(Command.unlisted),
     Command.make(
       "systeminformation",

@@ -1,6 +1,7 @@
 import { Console, Effect, Option, Result } from "effect"
 import { type Cycle, exitCodeOf, type ReportFate } from "../../domain/cycle.ts"
 import type { SectionName } from "../../domain/inventory/Sections.ts"
+import { onceDocument } from "../../domain/OnceDocument.ts"
 import type { ScanKind } from "../../domain/Snapshot.ts"
 import { agentVersion } from "../../domain/version.ts"
 import { Courier } from "../../services/Courier.ts"
@@ -85,14 +86,7 @@ const show = Effect.fnUntraced(function*({ hint, json, to }: Telling, cycle: Cyc
   const { colours, columns } = yield* terminal
   yield* Watch.use(({ endDrawing }) => endDrawing)
   if (json) {
-    yield* Console.log(
-      JSON.stringify({
-        agent: { version: agentVersion },
-        machine: cycle.subject,
-        sections: cycle.sections,
-        reports: cycle.reports
-      })
-    )
+    yield* Console.log(JSON.stringify(onceDocument(cycle, agentVersion)))
   } else {
     yield* Console.log(render(cycle, to, agentVersion, { columns, colours, detail: "full" }))
     if (hint !== undefined) yield* Console.log(`  ${hint}\n`)

@@ -2,7 +2,8 @@ import type { Cycle, ReportFate } from "../../domain/cycle.ts"
 import { describe } from "../../domain/describe.ts"
 import { duration, size } from "../../domain/humane.ts"
 import type { SectionName } from "../../domain/inventory/Sections.ts"
-import type { Outcome, Section } from "../../domain/Section.ts"
+import type { ReportSection } from "../../domain/Report.ts"
+import type { Outcome } from "../../domain/Section.ts"
 
 /** How a summary is laid out. */
 export interface Layout {
@@ -28,7 +29,7 @@ const marks: { readonly [O in Outcome]: readonly [sign: string, colour: keyof ty
 export const render = (cycle: Cycle, destination: string, agentVersion: string, layout: Layout): string => {
   const paint: Paint = (colour, text) => layout.colours ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text
   const { subject } = cycle
-  const sections = Object.entries(cycle.sections) as Array<[SectionName, Section<never>]>
+  const sections = Object.entries(cycle.sections) as Array<[SectionName, ReportSection<never>]>
   const shown = layout.detail === "full" ? sections : sections.filter(([, { outcome }]) => outcome !== "unsupported")
   const absent = sections.filter(([, { outcome }]) => outcome === "unsupported").map(([name]) => name)
   return [
@@ -49,7 +50,12 @@ export const render = (cycle: Cycle, destination: string, agentVersion: string, 
 
 const nameWidth = 11
 
-const sectionLines = (name: SectionName, section: Section<never>, layout: Layout, paint: Paint): Array<string> => {
+const sectionLines = (
+  name: SectionName,
+  section: ReportSection<never>,
+  layout: Layout,
+  paint: Paint
+): Array<string> => {
   const [sign, colour] = marks[section.outcome]
   const time = duration(section.tookMs).padStart(7)
   const room = layout.columns - 2 - 2 - nameWidth - 1 - 8
@@ -60,12 +66,21 @@ const sectionLines = (name: SectionName, section: Section<never>, layout: Layout
   const more = [
     ...(section.missing ?? []).slice(0, 3).map((missing) => paint("yellow", clipped(`not read: ${missing}`, room))),
     ...((section.missing?.length ?? 0) > 3 ? [paint("yellow", `not read: ${section.missing!.length - 3} more`)] : []),
+    ...olderLines(name, section).map((line) => paint("yellow", clipped(line, room))),
     ...(layout.detail === "full" && section.source !== undefined
       ? [paint("dim", clipped(`from ${section.source}`, room))]
       : [])
   ]
   return [first, ...more.map((line) => `${" ".repeat(nameWidth + 5)}${line}`)]
 }
+
+/** What is told of a section although it was not read this time, and since when it is known. */
+const olderLines = (name: SectionName, { kept = [], lastGood }: ReportSection<never>): ReadonlyArray<string> => [
+  ...(lastGood === undefined ? [] : [
+    `read at ${lastGood.collectedAt}: ${describe(name, { outcome: "collected", tookMs: 0, data: lastGood.data })}`
+  ]),
+  ...kept.map(({ collectedAt, path }) => `read at ${collectedAt}: ${path.join(" ")}`)
+]
 
 const reportLines = (fate: ReportFate, layout: Layout, paint: Paint): Array<string> => {
   const well = ["acknowledged", "unchanged", "dry-run"].includes(fate.verdict)

@@ -21,14 +21,27 @@ export const smartReports = Effect.fnUntraced(function*(disks: ReadonlyArray<{ r
   const asked = disks.filter(({ name }) => /^[a-z0-9]+$/.test(name))
   const deadline = (yield* Clock.currentTimeMillis) + allLimitMs
   const reports = yield* machine.privileged
-    ? Effect.forEach(asked, ({ name }) => optional(`health of ${name}`, reportOf(name, deadline)), { concurrency: 4 })
-    : Effect.as(Effect.forEach(asked.slice(0, 1), ({ name }) => optional("health of disks", refusalFor(name))), [])
+    ? Effect.forEach(
+      asked,
+      ({ name }) => optional(`health of ${name}`, reportOf(name, deadline), [healthIn(name)]),
+      { concurrency: 4 }
+    )
+    : Effect.as(
+      Effect.forEach(
+        asked.slice(0, 1),
+        ({ name }) => optional("health of disks", refusalFor(name), asked.map(({ name }) => healthIn(name)))
+      ),
+      []
+    )
   const found = new Map(
     asked.flatMap(({ name }, index) => reports[index] === undefined ? [] : [[name, reports[index]] as const])
   )
   if (found.size > 0) yield* Gaps.use((gaps) => gaps.cite("smartctl"))
   return found
 })
+
+/** Where in the section the health of a disk is. */
+const healthIn = (name: string) => [name, "health"]
 
 const reportOf = Effect.fnUntraced(function*(name: string, deadline: number) {
   const machine = yield* Machine
