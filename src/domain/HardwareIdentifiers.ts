@@ -12,7 +12,9 @@ export const HardwareIdentifiers = Schema.Struct({
   boardSerialNumber: Schema.optionalKey(text("Serial number of the main board, SMBIOS type 2")),
   chassisSerialNumber: Schema.optionalKey(text("Serial number of the chassis, SMBIOS type 3")),
   machineId: Schema.optionalKey(
-    text("Id of the installation, made of the machine-id or MachineGuid for this application alone: never that id itself")
+    text(
+      "Id of the installation, made of the machine-id or MachineGuid for this application alone: never that id itself"
+    )
   ),
   macAddresses: Schema.Array(macAddress("Address that an adapter was made with"))
     .annotate({ description: "Addresses of the built-in physical adapters, ordered" }),

@@ -87,8 +87,7 @@ const lists = (fact: "macAddresses" | "diskIds"): Comparison => (stored, present
  * SMBIOS 2.6 turned the order of the bytes of the first three fields (DMTF DSP0134, 7.2.1): a firmware that says from
  * now on that it follows it has its UUID turned by whoever reads it.
  */
-const turned = (uuid: string) =>
-  uuid.split("-").map((field, at) => at < 3 ? (field.match(/../g) ?? []).toReversed().join("") : field).join("-")
+const turned = (uuid: string) => uuid.replace(/^(..)(..)(..)(..)-(..)(..)-(..)(..)-/, "$4$3$2$1-$6$5-$8$7-")
 
 const compared: { readonly [F in Fact]: Comparison } = {
   uuid: texts("uuid", (a, b) => a === b || turned(a) === b),

@@ -70,11 +70,7 @@ export const layer = ({ folder }: Options) =>
 
       const keep = Effect.fnUntraced(function*(kept: Kept) {
         unsaved = kept
-        yield* Effect.catchIf(
-          save,
-          ({ code }) => code !== "EEXIST",
-          (error) => Effect.logWarning(`the identity cannot be kept yet: ${error.message}`)
-        )
+        yield* Effect.catch(save, (error) => Effect.logWarning(`the identity cannot be kept yet: ${error.message}`))
         return kept
       })
 
@@ -110,8 +106,7 @@ export const layer = ({ folder }: Options) =>
         return { kept: isNews ? yield* keep({ ...kept, fingerprint: today }) : kept, started: "kept" as const }
       })
 
-      /** Where another agent was quicker to write, what it wrote is the identity of both. */
-      const { kept, started } = yield* Effect.retry(settle, { times: 3, while: ({ code }) => code === "EEXIST" })
+      const { kept, started } = yield* settle
       const start: IdentityStart = { agentId: kept.agentId, started, formerAgentIds: kept.formerAgentIds ?? [] }
 
       const subject = Effect.gen(function*() {
