@@ -89,7 +89,8 @@ const life = <A, E>(
         settings,
         destination,
         SecureRandom.layerWebCrypto,
-        MachineFolder.layer(path.join(import.meta.dirname, "machines", "linux", machine))
+        MachineFolder.layer(path.join(import.meta.dirname, "machines", "linux", machine)),
+        log.layer
       ))
     ))
     return yield* use({
@@ -131,9 +132,13 @@ describe("a disk with an agent on it is copied to another machine", () => {
       taken()
       fs.cpSync(original.folder, copy.folder, { recursive: true })
 
-      const second = yield* life(copy, ({ drain, identity, outbox, report }) =>
+      const second = yield* life(copy, ({ drain, identity, log, outbox, report }) =>
         Effect.gen(function*() {
           assert.strictEqual(identity.start.started, "cloned")
+          const warnings = log.filter((line) => line.includes("level=WARN"))
+          assert.strictEqual(warnings.length, 2, warnings.join("\n"))
+          assert.include(warnings[0], `agent ${first.agentId} is another machine (serial number 5KZ8TQ2 instead of 7QX4ZW3`)
+          assert.include(warnings[1], `outbox: 2 reports of agent ${first.agentId} set aside`)
           assert.deepStrictEqual(identity.start.formerAgentIds, [first.agentId])
           const { losses, quarantined, reports } = yield* outbox.depth
           assert.deepStrictEqual({ losses, quarantined, reports }, {

@@ -60,12 +60,9 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
 
   const spool = yield* Spool.make(folder, options)
   const sequence = yield* Sequence.make(folder, spool.highestSeq)
-  const origin = yield* Origin.make(folder)
-  if (owner !== undefined) {
-    const isForeign = (agentId: string) => owner.formerAgentIds.includes(agentId)
-    if (isForeign(spool.losses.owner() ?? "")) yield* origin.renew("copied from another machine")
-    yield* spool.ownedBy(owner.agentId, isForeign)
-  }
+  const isForeign = (agentId: string) => owner?.formerAgentIds.includes(agentId) ?? false
+  const origin = yield* Origin.make(folder, isForeign(spool.owner() ?? ""))
+  if (owner !== undefined) yield* spool.ownedBy(owner.agentId, isForeign)
   const accepted = yield* Queue.sliding<void>(1)
   const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
   let inFlight: string | undefined

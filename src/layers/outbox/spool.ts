@@ -74,6 +74,8 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     /** All that was given up and is not acknowledged, taken down or not. */
     lost: () => owed.reduce((sum, { entry, reason }) => plus(sum, lossesOf(reason, [entry])), losses.all()),
     open,
+    /** Whose reports these are; nobody's before anybody said so. */
+    owner: losses.owner,
     setAside: (entry: Entry, reason: LossReason, why: string) => lose({ entry, reason, aside: why }),
     /** Takes down losses that could not be taken down when they happened. */
     settle,
