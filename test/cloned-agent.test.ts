@@ -83,16 +83,18 @@ const life = <A, E>(
       tenantId: "0123456789abcdef",
       token: Redacted.make("a-token")
     })
-    const context = yield* Layer.build(Layer.fresh(delivering).pipe(
-      Layer.provideMerge(scanner),
-      Layer.provide(Layer.mergeAll(
-        settings,
-        destination,
-        SecureRandom.layerWebCrypto,
-        MachineFolder.layer(path.join(import.meta.dirname, "machines", "linux", machine)),
-        log.layer
-      ))
-    ))
+    const context = yield* Layer.build(
+      Layer.fresh(delivering).pipe(
+        Layer.provideMerge(scanner),
+        Layer.provide(Layer.mergeAll(
+          settings,
+          destination,
+          SecureRandom.layerWebCrypto,
+          MachineFolder.layer(path.join(import.meta.dirname, "machines", "linux", machine)),
+          log.layer
+        ))
+      )
+    )
     return yield* use({
       identity: Context.get(context, Identity),
       outbox: Context.get(context, Outbox),
@@ -111,74 +113,81 @@ const bodies = (taken: ReadonlyArray<{ readonly path: string; readonly body: str
   taken.map(({ body }) => JSON.parse(body))
 
 describe("a disk with an agent on it is copied to another machine", () => {
-  it.live("which reports as itself and in full, and sends nothing of the other but the number of its reports", () =>
-    Effect.gen(function*() {
-      const { setUp, taken, url } = yield* backend
-      const original = { machine: "laptop", url, folder: path.join(yield* temporaryFolder, "state") }
-      const copy = { machine: "rack-server", url, folder: path.join(yield* temporaryFolder, "state") }
+  it.live(
+    "which reports as itself and in full, and sends nothing of the other but the number of its reports",
+    () =>
+      Effect.gen(function*() {
+        const { setUp, taken, url } = yield* backend
+        const original = { machine: "laptop", url, folder: path.join(yield* temporaryFolder, "state") }
+        const copy = { machine: "rack-server", url, folder: path.join(yield* temporaryFolder, "state") }
 
-      const first = yield* life(original, ({ drain, identity, outbox, report }) =>
-        Effect.gen(function*() {
-          assert.deepStrictEqual(yield* Effect.forEach(kinds, report), ["sample", "first", "first"])
-          assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged", "Acknowledged"])
-          assert.strictEqual(yield* report("hardware"), "unchanged")
-          setUp(false)
-          yield* Effect.andThen(report("telemetry"), report("telemetry"))
-          assert.deepStrictEqual(yield* drain, ["Retry"])
-          assert.strictEqual((yield* outbox.depth).reports, 2)
-          return identity.start
-        }))
-      setUp(true)
-      taken()
-      fs.cpSync(original.folder, copy.folder, { recursive: true })
+        const first = yield* life(original, ({ drain, identity, outbox, report }) =>
+          Effect.gen(function*() {
+            assert.deepStrictEqual(yield* Effect.forEach(kinds, report), ["sample", "first", "first"])
+            assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged", "Acknowledged"])
+            assert.strictEqual(yield* report("hardware"), "unchanged")
+            setUp(false)
+            yield* Effect.andThen(report("telemetry"), report("telemetry"))
+            assert.deepStrictEqual(yield* drain, ["Retry"])
+            assert.strictEqual((yield* outbox.depth).reports, 2)
+            return identity.start
+          }))
+        setUp(true)
+        taken()
+        fs.cpSync(original.folder, copy.folder, { recursive: true })
 
-      const second = yield* life(copy, ({ drain, identity, log, outbox, report }) =>
-        Effect.gen(function*() {
-          assert.strictEqual(identity.start.started, "cloned")
-          const warnings = log.filter((line) => line.includes("level=WARN"))
-          assert.strictEqual(warnings.length, 2, warnings.join("\n"))
-          assert.include(warnings[0], `agent ${first.agentId} is another machine (serial number 5KZ8TQ2 instead of 7QX4ZW3`)
-          assert.include(warnings[1], `outbox: 2 reports of agent ${first.agentId} set aside`)
-          assert.deepStrictEqual(identity.start.formerAgentIds, [first.agentId])
-          const { losses, quarantined, reports } = yield* outbox.depth
-          assert.deepStrictEqual({ losses, quarantined, reports }, {
-            losses: { foreign: { telemetry: 2 } },
-            quarantined: 2,
-            reports: 0
-          })
-          assert.deepStrictEqual(yield* drain, [])
-          assert.deepStrictEqual(yield* Effect.forEach(kinds, report), ["sample", "first", "first"])
-          assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged", "Acknowledged"])
-          assert.deepStrictEqual((yield* outbox.depth).losses, {})
-          return identity.start
-        }))
-      const sent = bodies(taken())
-      assert.strictEqual(sent.length, 3)
-      for (const body of sent) {
-        assert.notInclude(JSON.stringify(body), first.agentId)
-        assert.notInclude(JSON.stringify(body), "00:00:5E:00:53:A1")
-      }
-      assert.deepStrictEqual(sent.map(({ losses }) => losses), [{ foreign: { telemetry: 2 } }, undefined, undefined])
-      assert.include(JSON.stringify(sent[1]), "E4:43:4B:5E:53:10")
+        const second = yield* life(copy, ({ drain, identity, log, outbox, report }) =>
+          Effect.gen(function*() {
+            assert.strictEqual(identity.start.started, "cloned")
+            const warnings = log.filter((line) => line.includes("level=WARN"))
+            assert.strictEqual(warnings.length, 2, warnings.join("\n"))
+            assert.include(
+              warnings[0],
+              `agent ${first.agentId} is another machine (serial number 5KZ8TQ2 instead of 7QX4ZW3`
+            )
+            assert.include(warnings[1], `outbox: 2 reports of agent ${first.agentId} set aside`)
+            assert.deepStrictEqual(identity.start.formerAgentIds, [first.agentId])
+            const { losses, quarantined, reports } = yield* outbox.depth
+            assert.deepStrictEqual({ losses, quarantined, reports }, {
+              losses: { foreign: { telemetry: 2 } },
+              quarantined: 2,
+              reports: 0
+            })
+            assert.deepStrictEqual(yield* drain, [])
+            assert.deepStrictEqual(yield* Effect.forEach(kinds, report), ["sample", "first", "first"])
+            assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged", "Acknowledged"])
+            assert.deepStrictEqual((yield* outbox.depth).losses, {})
+            return identity.start
+          }))
+        const sent = bodies(taken())
+        assert.strictEqual(sent.length, 3)
+        for (const body of sent) {
+          assert.notInclude(JSON.stringify(body), first.agentId)
+          assert.notInclude(JSON.stringify(body), "00:00:5E:00:53:A1")
+        }
+        assert.deepStrictEqual(sent.map(({ losses }) => losses), [{ foreign: { telemetry: 2 } }, undefined, undefined])
+        assert.include(JSON.stringify(sent[1]), "E4:43:4B:5E:53:10")
 
-      yield* life(copy, ({ drain, identity, outbox, report }) =>
-        Effect.gen(function*() {
-          assert.deepStrictEqual({ ...identity.start }, { ...second, started: "kept" })
-          assert.strictEqual(yield* report("hardware"), "unchanged")
-          yield* report("telemetry")
-          assert.deepStrictEqual(yield* drain, ["Acknowledged"])
-          assert.deepStrictEqual((yield* outbox.depth).losses, {})
-        }))
-      taken()
+        yield* life(copy, ({ drain, identity, outbox, report }) =>
+          Effect.gen(function*() {
+            assert.deepStrictEqual({ ...identity.start }, { ...second, started: "kept" })
+            assert.strictEqual(yield* report("hardware"), "unchanged")
+            yield* report("telemetry")
+            assert.deepStrictEqual(yield* drain, ["Acknowledged"])
+            assert.deepStrictEqual((yield* outbox.depth).losses, {})
+          }))
+        taken()
 
-      yield* life(original, ({ drain, identity, outbox, report }) =>
-        Effect.gen(function*() {
-          assert.deepStrictEqual({ ...identity.start }, { ...first, started: "kept" })
-          assert.strictEqual((yield* outbox.depth).reports, 2)
-          assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged"])
-          assert.strictEqual(yield* report("hardware"), "unchanged")
-          assert.deepStrictEqual((yield* outbox.depth).losses, {})
-        }))
-      assert.strictEqual(taken().length, 2)
-    }), 60_000)
+        yield* life(original, ({ drain, identity, outbox, report }) =>
+          Effect.gen(function*() {
+            assert.deepStrictEqual({ ...identity.start }, { ...first, started: "kept" })
+            assert.strictEqual((yield* outbox.depth).reports, 2)
+            assert.deepStrictEqual(yield* drain, ["Acknowledged", "Acknowledged"])
+            assert.strictEqual(yield* report("hardware"), "unchanged")
+            assert.deepStrictEqual((yield* outbox.depth).losses, {})
+          }))
+        assert.strictEqual(taken().length, 2)
+      }),
+    60_000
+  )
 })

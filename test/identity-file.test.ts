@@ -47,15 +47,19 @@ const sketchOf = ({ adapters = {}, board, installation, serial, uuid }: Parts): 
     ...(serial === undefined ? {} : { [`${dmi}/product_serial`]: serial }),
     ...(board === undefined ? {} : { [`${dmi}/board_serial`]: board }),
     ...(installation === undefined ? {} : { "/etc/machine-id": `${installation}\n` }),
-    ...Object.fromEntries(Object.entries(adapters).flatMap(([name, address]) => [
-      [`/sys/class/net/${name}/address`, address],
-      [`/sys/class/net/${name}/device/vendor`, "0x8086"]
-    ]))
+    ...Object.fromEntries(
+      Object.entries(adapters).flatMap(([name, address]) => [
+        [`/sys/class/net/${name}/address`, address],
+        [`/sys/class/net/${name}/device/vendor`, "0x8086"]
+      ])
+    )
   },
-  links: Object.fromEntries(Object.keys(adapters).map((name) => [
-    `/sys/class/net/${name}`,
-    name.startsWith("usb") ? `../../devices/pci0000:00/usb1/1-1/1-1:1.0/net/${name}` : `${link}/${name}`
-  ]))
+  links: Object.fromEntries(
+    Object.keys(adapters).map((name) => [
+      `/sys/class/net/${name}`,
+      name.startsWith("usb") ? `../../devices/pci0000:00/usb1/1-1/1-1:1.0/net/${name}` : `${link}/${name}`
+    ])
+  )
 })
 
 /** One start of an agent on a machine, with the state in a folder. */

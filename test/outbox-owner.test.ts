@@ -32,8 +32,7 @@ const used = Effect.gen(function*() {
   return memory
 })
 
-const state = (outbox: Outbox["Service"]) =>
-  Effect.map(outbox.depth, ({ losses, reports }) => ({ losses, reports }))
+const state = (outbox: Outbox["Service"]) => Effect.map(outbox.depth, ({ losses, reports }) => ({ losses, reports }))
 
 const foreign = { losses: { foreign: { telemetry: 3 } }, reports: 0 }
 

@@ -96,8 +96,9 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
       shelf.forget(foreign)
       yield* Effect.logWarning(`outbox: ${foreign.length} reports of agent ${former} set aside: another machine's`)
       yield* losses.beginAnew(owner, foreign).pipe(
-        Effect.andThen(Effect.forEach(foreign, (entry) =>
-          Effect.catch(quarantine.setAsideQuietly(entry), () => shelf.drop([entry])))),
+        Effect.andThen(
+          Effect.forEach(foreign, (entry) => Effect.catch(quarantine.setAsideQuietly(entry), () => shelf.drop([entry])))
+        ),
         Effect.catch((error) =>
           Effect.andThen(Effect.logWarning(`outbox: ${error.message}; counted later`), shelf.drop(foreign))
         )
