@@ -94,7 +94,9 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
       }
       const foreign = shelf.pending()
       shelf.forget(foreign)
-      yield* Effect.logWarning(`outbox: ${foreign.length} reports of agent ${former} set aside: another machine's`)
+      if (foreign.length > 0) {
+        yield* Effect.logWarning(`outbox: ${foreign.length} reports of agent ${former} set aside: another machine's`)
+      }
       yield* losses.beginAnew(owner, foreign).pipe(
         Effect.andThen(
           Effect.forEach(foreign, (entry) => Effect.catch(quarantine.setAsideQuietly(entry), () => shelf.drop([entry])))
