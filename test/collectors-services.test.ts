@@ -171,7 +171,7 @@ describe("the services of a machine whose manager cannot be asked", () => {
   it.effect("are not none where the folders do not tell either", () =>
     Effect.gen(function*() {
       const section = yield* servicesOf({ files: booted, programs: { systemctl: refusal } })
-      assert.deepStrictEqual(section, { outcome: "failed", reason: timedOut })
+      assert.deepStrictEqual(section, { outcome: "failed", source: "init system", reason: timedOut })
     }))
 })
 

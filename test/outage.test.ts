@@ -18,11 +18,11 @@ import * as ReporterLayer from "../src/layers/Reporter.ts"
 import { Backend } from "../src/services/Backend.ts"
 import { Baseline } from "../src/services/Baseline.ts"
 import { Courier } from "../src/services/Courier.ts"
-import { Identity } from "../src/services/Identity.ts"
 import { Outbox } from "../src/services/Outbox.ts"
 import { Progress } from "../src/services/Progress.ts"
 import { Reporter } from "../src/services/Reporter.ts"
 import { Scanner } from "../src/services/Scanner.ts"
+import * as AnIdentity from "./anIdentity.ts"
 import { aHardwareReport, aReport, temporaryFolder } from "./aReport.ts"
 
 const unreachable: Verdict = { _tag: "Retry", reason: "itam.example: connection refused" }
@@ -60,7 +60,7 @@ const scene = Effect.fnUntraced(function*(isUp: () => boolean) {
   const services = Layer.mergeAll(
     OutboxFiles.layer({ folder: path.join(folder, "outbox") }),
     BaselineFiles.layer({ folder, destination: "itam.example" }),
-    Layer.succeed(Identity, { subject: Effect.succeed(aReport(0).subject) }),
+    AnIdentity.layer,
     SecureRandom.layerWebCrypto,
     scanner,
     backend,

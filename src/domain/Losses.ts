@@ -3,7 +3,7 @@ import { count } from "./inventory/fields.ts"
 import type { ScanKind } from "./Snapshot.ts"
 
 /** Why an accepted report does not reach the backend. */
-export const lossReasons = ["evicted", "corrupted", "refused", "superseded"] as const
+export const lossReasons = ["evicted", "corrupted", "refused", "foreign", "superseded"] as const
 export type LossReason = typeof lossReasons[number]
 
 const ofKind = (kind: ScanKind) => Schema.optionalKey(count(`Reports of kind ${kind}`))
@@ -25,6 +25,7 @@ export const Losses = Schema.Struct({
   evicted: counted("Given up because the outbox was full, or the disk almost"),
   corrupted: counted("Damaged or taken away by others while they waited"),
   refused: counted("Called invalid by the backend"),
+  foreign: counted("Accepted by another machine, of whose disk this one has a copy"),
   superseded: counted("Not lost: a newer full report of the same kind says all that they said")
 }).annotate({ identifier: "Losses", title: "Losses", description: "Accepted reports that do not arrive, by reason" })
 export interface Losses extends Schema.Schema.Type<typeof Losses> {}

@@ -1,38 +1,47 @@
-import type { NetworkInterface } from "./inventory/Network.ts"
+import { orderedBy } from "./presence.ts"
 
-/** Drivers of adapters that come and go with a dock or a dongle. */
-const pluggedDrivers = new Set([
-  "r8152",
-  "ax88179_178a",
-  "asix",
-  "cdc_ether",
-  "cdc_ncm",
-  "cdc_mbim",
-  "rndis_host",
-  "smsc75xx",
-  "smsc95xx"
+/** A physical network adapter, as far as it matters who the machine is. */
+export interface Adapter {
+  readonly name: string
+  /** The address that it was made with; `undefined` where that cannot be told from one that was given to it. */
+  readonly macAddress: string | undefined
+  readonly wireless: boolean
+  /** It comes and goes: in a dock, on a dongle. */
+  readonly plugged: boolean
+}
+
+/**
+ * The MAC address that shall name a machine: of an adapter that is built in rather than plugged in, wired rather than
+ * wireless; the first by name among equals. `undefined` where there is none.
+ */
+export const chooseMac = (adapters: ReadonlyArray<Adapter>): string | undefined =>
+  orderedBy(
+    adapters.filter((adapter) => macOf(adapter) !== undefined),
+    ({ plugged, wireless }) => `${Number(plugged)}${Number(wireless)}`,
+    ({ name }) => name
+  ).map(macOf)[0]
+
+/** Addresses that tell one machine from others: of all adapters that stay with it, ordered. */
+export const ownMacs = (adapters: ReadonlyArray<Adapter>): ReadonlyArray<string> =>
+  orderedBy(
+    [...new Set(adapters.filter(({ plugged }) => !plugged).flatMap((each) => macOf(each) ?? []))],
+    (mac) => mac
+  )
+
+const macOf = ({ macAddress }: Adapter) =>
+  macAddress === undefined || sharedMacs.has(macAddress) ? undefined : macAddress
+
+/** Addresses that many machines have: from the blacklist that GLPI ships with, without those of virtual adapters. */
+const sharedMacs: ReadonlySet<string> = new Set([
+  "00:0B:CA:FE:00:00",
+  "00:A0:C6:00:00:00",
+  "02:80:37:EC:02:00",
+  "FE:FF:FF:FF:FF:FF"
 ])
 
 /**
- * The MAC address that shall name a machine: of a physical adapter that is built in, wired before wireless; the first by
- * name among equals. Adapters made by software (VPN, bridge, container) never count. `undefined` where there is none.
- */
-export const chooseMac = (interfaces: ReadonlyArray<NetworkInterface>): string | undefined => {
-  const candidates = interfaces.flatMap((each) => {
-    const mac = each.permanentMacAddress ?? each.macAddress
-    return each.virtual || each.kind === "loopback" || mac === undefined
-      ? []
-      : [{ mac, rank: rankOf(each), name: each.name }]
-  })
-  return candidates.toSorted((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))[0]?.mac
-}
-
-const rankOf = ({ driver, kind }: NetworkInterface) =>
-  (driver !== undefined && pluggedDrivers.has(driver) ? 2 : 0) + (kind === "wifi" ? 1 : 0)
-
-/**
- * A MAC address for a machine that has no adapter (a container without a network), made of its agent id and so kept with
- * it. Its first byte says that nobody assigned it (IEEE 802, locally administered, unicast).
+ * A MAC address for a machine that has no adapter (a container, whose cable is made by software), made of its agent id
+ * and so kept with it. Its first byte says that nobody assigned it (IEEE 802, locally administered, unicast).
  */
 export const macFromAgentId = (agentId: string): string => {
   const digits = agentId.replaceAll("-", "").slice(-10).toUpperCase()

@@ -1,4 +1,6 @@
 import { DateTime } from "effect"
+import { isFillerSerial } from "./fillerSerials.ts"
+import { isFillerUuid } from "./fillerUuids.ts"
 
 /**
  * What makers and systems write where they have nothing to say, in lower case without punctuation at the ends.
@@ -106,17 +108,14 @@ export const presentNumber = (value: number | null | undefined): number | undefi
 export const presentUuid = (value: string | null | undefined): string | undefined => {
   const uuid = (value ?? "").trim().toLowerCase()
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) return undefined
-  const digits = uuid.replaceAll("-", "")
-  return new Set(digits).size <= 2 || fillerUuids.has(uuid) ? undefined : uuid
+  return isFillerUuid(uuid) ? undefined : uuid
 }
 
-/** UUIDs that boards of many makers share. */
-const fillerUuids = new Set([
-  "03000200-0400-0500-0006-000700080009",
-  "12345678-1234-5678-90ab-cddeefaabbcc",
-  "00020003-0004-0005-0006-000700080009",
-  "fefefefe-fefe-fefe-fefe-fefefefefefe"
-])
+/** A serial number that is one machine's own. */
+export const presentSerial = (value: string | null | undefined): string | undefined => {
+  const serial = present(value)
+  return serial === undefined || isFillerSerial(serial) ? undefined : serial
+}
 
 /** A MAC address in upper case with colons; all zeros and broadcast are absence. */
 export const presentMac = (value: string | null | undefined): string | undefined => {

@@ -1,14 +1,18 @@
 import { Effect, Layer, Option, Result, Schema, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
+import { canonicalJson } from "../domain/canonical.ts"
 import { chooseMac, macFromAgentId } from "../domain/chooseMac.ts"
+import { HardwareIdentifiers, noIdentifiers, updated } from "../domain/HardwareIdentifiers.ts"
 import { macAddress } from "../domain/inventory/fields.ts"
+import { differencesInWords, judge } from "../domain/judge.ts"
 import type { Subject } from "../domain/Report.ts"
 import { hasData } from "../domain/Section.ts"
-import { Identity } from "../services/Identity.ts"
+import { Identity, type IdentityStart } from "../services/Identity.ts"
 import { Machine } from "../services/Machine.ts"
 import { adapters } from "./adapters.ts"
 import { collect } from "./collectors/collect.ts"
 import { os } from "./collectors/os.ts"
+import { hardwareIdentifiers } from "./hardwareIdentifiers.ts"
 import * as StateFile from "./StateFile.ts"
 
 export interface Options {
@@ -16,57 +20,102 @@ export interface Options {
   readonly folder: Option.Option<string>
 }
 
+const agentId = Schema.String.pipe(Schema.check(Schema.isUUID()))
+
 /** What is kept of an identity. */
 const Kept = Schema.fromJsonString(Schema.Struct({
-  agentId: Schema.String.pipe(Schema.check(Schema.isUUID())),
-  macAddress: macAddress("The address chosen for this machine")
+  agentId,
+  macAddress: macAddress("The address chosen for this machine"),
+  /** The machine that it was made on, to know it by; absent in what an older agent has left. */
+  fingerprint: Schema.optionalKey(HardwareIdentifiers),
+  formerAgentIds: Schema.optionalKey(Schema.Array(agentId))
 }))
 type Kept = typeof Kept.Type
 
+const decode = Schema.decodeUnknownResult(Kept)
+
 const fileName = "identity"
 
-/** An agent id and a MAC address, made or chosen once and then kept, whatever is plugged in or out later. */
+/**
+ * An agent id and a MAC address, made or chosen once and then kept, whatever is plugged in or out later. Beside them
+ * lies what the hardware says of itself: where it says at a start that this is another machine, the state is a copy, and
+ * a new identity is made rather than that two machines go by one.
+ */
 export const layer = ({ folder }: Options) =>
   Layer.effect(
     Identity,
     Effect.gen(function*() {
       const machine = yield* Machine
       const random = yield* SecureRandom.SecureRandom
-      const onlyOnce = yield* Semaphore.make(1)
-      let inMemory: Kept | undefined
+      const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
+      const found = yield* adapters
+      const identifiers = yield* hardwareIdentifiers(found)
+      let unsaved: Kept | undefined
 
       const readKept = Effect.gen(function*() {
         if (Option.isNone(folder)) return undefined
         const text = yield* StateFile.read(folder.value, fileName)
         if (Option.isNone(text)) return undefined
-        const kept = Schema.decodeUnknownResult(Kept)(text.value)
+        const kept = decode(text.value)
         if (Result.isSuccess(kept)) return kept.success
         return yield* Effect.as(Effect.logWarning("the kept identity cannot be read; a new one is made"), undefined)
       })
 
-      const make = Effect.gen(function*() {
-        const agentId = yield* random.uuidV7()
-        const mac = chooseMac(yield* adapters)
-        const kept: Kept = { agentId, macAddress: mac ?? macFromAgentId(agentId) }
-        if (Option.isSome(folder)) {
-          yield* StateFile.replace(folder.value, fileName, yield* Schema.encodeEffect(Kept)(kept))
-          yield* Effect.logInfo(`this machine is now known as agent ${agentId}, ${kept.macAddress}`)
-        }
+      /** A disk that cannot take it now is asked again whenever the identity is used, or each start would make another. */
+      const save = Effect.gen(function*() {
+        if (unsaved === undefined || Option.isNone(folder)) return
+        yield* StateFile.replace(folder.value, fileName, yield* Effect.orDie(Schema.encodeEffect(Kept)(unsaved)))
+        unsaved = undefined
+      }).pipe(oneAtATime)
+
+      const keep = Effect.fnUntraced(function*(kept: Kept) {
+        unsaved = kept
+        yield* Effect.catch(save, (error) => Effect.logWarning(`the identity cannot be kept yet: ${error.message}`))
         return kept
       })
 
-      const kept = Effect.gen(function*() {
-        inMemory ??= (yield* readKept) ?? (yield* make)
-        return inMemory
-      }).pipe(onlyOnce.withPermits(1), Effect.orDie)
+      const make = Effect.fnUntraced(function*(formerAgentIds: ReadonlyArray<string>) {
+        const agentId = yield* random.uuidV7()
+        const made = yield* keep({
+          agentId,
+          macAddress: chooseMac(found) ?? macFromAgentId(agentId),
+          fingerprint: identifiers,
+          formerAgentIds
+        })
+        if (Option.isSome(folder)) {
+          yield* Effect.logInfo(`this machine is now known as agent ${agentId}, ${made.macAddress}`)
+        }
+        return made
+      })
+
+      const settle = Effect.gen(function*() {
+        const kept = yield* readKept
+        if (kept === undefined) return { kept: yield* make([]), started: "made" as const }
+        const { fingerprint = noIdentifiers, formerAgentIds = [] } = kept
+        const { differing, verdict } = judge(fingerprint, identifiers)
+        const differences = differencesInWords(fingerprint, identifiers, differing)
+        if (verdict === "cloned") {
+          yield* Effect.logWarning(
+            `this state is a copy: agent ${kept.agentId} is another machine (${differences}); a new identity is made`
+          )
+          return { kept: yield* make([...formerAgentIds, kept.agentId]), started: "cloned" as const }
+        }
+        if (verdict === "changed") yield* Effect.logInfo(`still agent ${kept.agentId}, with another ${differences}`)
+        const today = updated(fingerprint, identifiers)
+        const isNews = canonicalJson(today) !== canonicalJson(fingerprint)
+        return { kept: isNews ? yield* keep({ ...kept, fingerprint: today }) : kept, started: "kept" as const }
+      })
+
+      const { kept, started } = yield* settle
+      const start: IdentityStart = { agentId: kept.agentId, started, formerAgentIds: kept.formerAgentIds ?? [] }
 
       const subject = Effect.gen(function*() {
-        const { agentId, macAddress } = yield* kept
+        yield* Effect.ignore(save)
         const section = yield* collect(os)
         const facts = hasData(section) ? section.data : undefined
         const named: Subject = {
-          agentId,
-          macAddress,
+          agentId: kept.agentId,
+          macAddress: kept.macAddress,
           hostname: facts?.hostname ?? "unknown",
           platform: machine.platform,
           ...(facts?.name === undefined ? {} : { osName: facts.name }),
@@ -77,6 +126,6 @@ export const layer = ({ folder }: Options) =>
         return named
       }).pipe(Effect.provideService(Machine, machine))
 
-      return Identity.of({ subject })
+      return Identity.of({ start, identifiers, subject })
     })
   )

@@ -5,6 +5,7 @@ import { nameOf } from "../domain/formats/OutboxRecord.ts"
 import { isScarce, supersededBy, toEvict } from "../domain/outboxBounds.ts"
 import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
+import type { IdentityStart } from "../services/Identity.ts"
 import { type Except, Outbox, OutboxError } from "../services/Outbox.ts"
 import * as FolderLock from "./FolderLock.ts"
 import type { Entry } from "./outbox/listing.ts"
@@ -33,17 +34,23 @@ const defaults: Bounds = {
   reserve: { bytes: 256 * 1024 * 1024, share: 0.05 }
 }
 
+export interface Place {
+  readonly folder: string
+  /** Whose reports these are, and whose they are not although they may lie here. */
+  readonly owner?: Pick<IdentityStart, "agentId" | "formerAgentIds">
+}
+
 /**
  * The outbox as a folder with one file for each report, named in the order of acceptance. The folder's listing is the
  * only index. It drains on a full disk, and one bad byte costs one report.
  */
-export const layer = (options: { readonly folder: string } & Partial<Bounds>): Layer.Layer<Outbox, OutboxError> =>
+export const layer = (options: Place & Partial<Bounds>): Layer.Layer<Outbox, OutboxError> =>
   Layer.effect(Outbox, Effect.mapError(make({ ...defaults, ...options }), asOutboxError)).pipe(
     Layer.provide(SecureRandom.layerWebCrypto)
   )
 
-const make = Effect.fnUntraced(function*(options: Bounds & { readonly folder: string }) {
-  const { folder, maxReportBytes } = options
+const make = Effect.fnUntraced(function*(options: Bounds & Place) {
+  const { folder, maxReportBytes, owner } = options
   const random = yield* SecureRandom.SecureRandom
   yield* makeFolder(folder)
   yield* Effect.ignore(syncFolder(path.dirname(folder)))
@@ -53,7 +60,9 @@ const make = Effect.fnUntraced(function*(options: Bounds & { readonly folder: st
 
   const spool = yield* Spool.make(folder, options)
   const sequence = yield* Sequence.make(folder, spool.highestSeq)
-  const origin = yield* Origin.make(folder)
+  const isForeign = (agentId: string) => owner?.formerAgentIds.includes(agentId) ?? false
+  const origin = yield* Origin.make(folder, isForeign(spool.owner() ?? ""))
+  if (owner !== undefined) yield* spool.ownedBy(owner.agentId, isForeign)
   const accepted = yield* Queue.sliding<void>(1)
   const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
   let inFlight: string | undefined

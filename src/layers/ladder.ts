@@ -6,6 +6,7 @@ import { SecureRandom } from "effect/crypto"
 import * as path from "node:path"
 import { agentVersion } from "../domain/version.ts"
 import { Destination } from "../services/Destination.ts"
+import { Identity } from "../services/Identity.ts"
 import { Settings } from "../services/Settings.ts"
 import * as BackendScanner from "./BackendScanner.ts"
 import * as BaselineFiles from "./BaselineFiles.ts"
@@ -57,6 +58,21 @@ export const configured = ({ configFile, watched }: Configuration) =>
       Layer.provideMerge(SettingsFile.layer({ configFile, interactive, programFolder: path.dirname(program) }))
     )))
 
+/** What was accepted and what was acknowledged: of this agent and no other, and by this backend. */
+const remembering = Layer.unwrap(Effect.gen(function*() {
+  const { stateFolder, values } = yield* Settings
+  const { baseUrl, tenantId } = yield* Destination
+  const { start } = yield* Identity
+  return Layer.merge(
+    BaselineFiles.layer({ folder: stateFolder, destination: `${baseUrl} ${tenantId} ${start.agentId}` }),
+    OutboxFiles.layer({
+      folder: path.join(stateFolder, "outbox"),
+      maxBytes: values.outboxLimitMib * 1024 * 1024,
+      owner: start
+    })
+  )
+}))
+
 /** Everything between a scanner and a destination, with the settings that are in force. */
 export const delivering = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
@@ -64,10 +80,9 @@ export const delivering = Layer.unwrap(Effect.gen(function*() {
   return Layer.mergeAll(Courier.layer, Reporter.layer({ agentVersion, ...values })).pipe(
     Layer.provideMerge(Layer.mergeAll(
       BackendScanner.layer({ ...destination, ...values, agentVersion, folder: stateFolder }),
-      BaselineFiles.layer({ folder: stateFolder, destination: `${destination.baseUrl} ${destination.tenantId}` }),
-      IdentityFile.layer({ folder: Option.some(stateFolder) }),
-      OutboxFiles.layer({ folder: path.join(stateFolder, "outbox"), maxBytes: values.outboxLimitMib * 1024 * 1024 })
+      remembering
     )),
+    Layer.provideMerge(IdentityFile.layer({ folder: Option.some(stateFolder) })),
     Layer.provideMerge(HttpClientNode.layerOptions(values))
   )
 }))

@@ -1,5 +1,5 @@
 import { chassisTypes } from "../inventory/System.ts"
-import { presentUuid } from "../presence.ts"
+import { presentSerial, presentUuid } from "../presence.ts"
 import { byteAt, ofType, type Structure, textAt } from "./Smbios.ts"
 import type { SmbiosVersion } from "./SmbiosEntryPoint.ts"
 
@@ -13,7 +13,7 @@ export const systemOf = (structures: ReadonlyArray<Structure>, version: SmbiosVe
     version: system && textAt(system, 0x06),
     family: system && textAt(system, 0x1a),
     sku: system && textAt(system, 0x19),
-    serialNumber: system && textAt(system, 0x07),
+    serialNumber: system && presentSerial(textAt(system, 0x07)),
     uuid: system && uuidOf(system, version),
     assetTag: chassis && textAt(chassis, 0x08),
     chassisType: chassis && chassisTypeOf(byteAt(chassis, 0x05))
@@ -28,7 +28,7 @@ export const baseboardOf = (structures: ReadonlyArray<Structure>) => {
     manufacturer: board && textAt(board, 0x04),
     model: board && textAt(board, 0x05),
     version: board && textAt(board, 0x06),
-    serialNumber: board && textAt(board, 0x07),
+    serialNumber: board && presentSerial(textAt(board, 0x07)),
     assetTag: board && textAt(board, 0x08)
   }
 }

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { baseboardOf } from "../../domain/formats/SmbiosSystem.ts"
-import { compact } from "../../domain/presence.ts"
+import { compact, presentSerial } from "../../domain/presence.ts"
 import { make, source } from "./Collector.ts"
 import { dmiFact, smbios } from "./smbios.ts"
 
@@ -8,7 +8,7 @@ const fromCopies = Effect.all({
   manufacturer: dmiFact("manufacturer", "board_vendor"),
   model: dmiFact("model", "board_name"),
   version: dmiFact("version", "board_version"),
-  serialNumber: dmiFact("serialNumber", "board_serial"),
+  serialNumber: Effect.map(dmiFact("serialNumber", "board_serial"), presentSerial),
   assetTag: dmiFact("assetTag", "board_asset_tag")
 })
 

@@ -11,6 +11,8 @@ export interface GivenUp {
 }
 
 const Kept = Schema.Struct({
+  /** Agent whose reports these are. */
+  owner: Schema.optionalKey(Schema.String),
   /** What no report tells of yet. */
   untold: Losses,
   /** What a pending report tells of. */
@@ -40,9 +42,11 @@ export const make = Effect.fnUntraced(function*(
   const found = Option.isNone(text) ? empty : Result.getOrElse(decode(text.value), () => empty)
   const condemned: ReadonlySet<string> = new Set(found.condemned)
   let latest = found.condemned
-  let kept: Books = { untold: found.untold, ...(found.carried === undefined ? {} : { carried: found.carried }) }
+  const { condemned: _, ...books } = found
+  let kept: Books = books
 
-  const release = ({ carried, untold }: Books): Books => ({
+  const release = ({ carried, untold, ...rest }: Books): Books => ({
+    ...rest,
     untold: carried === undefined ? untold : plus(untold, carried.losses)
   })
 
@@ -89,11 +93,29 @@ export const make = Effect.fnUntraced(function*(
     /** Forgets what an acknowledged report has told. What the disk does not let us forget is told twice. */
     told: Effect.fnUntraced(function*(id: string) {
       if (kept.carried?.id !== id) return
-      kept = { untold: kept.untold }
+      const { carried: _, ...rest } = kept
+      kept = rest
       yield* write(kept).pipe(
         Effect.catch((error) => Effect.logWarning(`outbox: losses cannot be kept: ${error.message}`))
       )
     }),
+    /** Whose books these are; nobody's before anybody said so. */
+    owner: () => kept.owner,
+    /** Says whose they are from now on. */
+    ownedBy: (owner: string) =>
+      Effect.suspend(() => {
+        kept = { ...kept, owner }
+        return write(kept)
+      }),
+    /**
+     * Closes the books of another machine and begins own ones: it tells of its losses itself, and those of its reports
+     * that lie here are given up. What the disk does not take now is taken down with the next entry.
+     */
+    beginAnew: (owner: string, foreign: ReadonlyArray<Entry>) =>
+      Effect.suspend(() => {
+        kept = { owner, untold: lossesOf("foreign", foreign) }
+        return write(kept, foreign.map(({ file }) => file))
+      }),
     /** The report that tells has another id from now on. */
     readdressed: (from: string, to: string) =>
       kept.carried?.id === from ? write({ ...kept, carried: { ...kept.carried, id: to } }) : Effect.void

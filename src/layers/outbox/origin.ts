@@ -19,10 +19,11 @@ const stateName = "epoch"
 
 /**
  * The epoch of an outbox, under which its numbers are unique. A new one begins where the kept one is missing, or was
- * made in another folder or on another machine: then the outbox is a copy of one that may live on. A whole machine that
- * is cloned or set back in time cannot tell from within; a backend that knows an id of ours with another content can.
+ * made in another folder or on another machine: then the outbox is a copy of one that may live on (`isCopied`: whoever
+ * opens it knows that). A machine that was set back in time cannot tell from within; a backend that knows an id of ours
+ * with another content can.
  */
-export const make = Effect.fnUntraced(function*(folder: string) {
+export const make = Effect.fnUntraced(function*(folder: string, isCopied: boolean) {
   const random = yield* SecureRandom.SecureRandom
   const bootId = yield* textOf("/proc/sys/kernel/random/boot_id")
   const home = yield* homeOf(folder)
@@ -41,7 +42,7 @@ export const make = Effect.fnUntraced(function*(folder: string) {
   const kept = text === undefined ? undefined : Result.getOrUndefined(decode(text))
   let epoch = kept === undefined
     ? yield* begin("there was none")
-    : kept.home === home
+    : kept.home === home && !isCopied
     ? kept.epoch
     : yield* begin("restored or copied from elsewhere")
 

@@ -27,18 +27,21 @@ export const make = (folder: string, found: ReadonlyArray<SetAside>) => {
 
   const dropOldest = Effect.suspend(() => Effect.ignore(remove(path.join(folder, kept.shift()!.file))))
 
-  /** Sets a file aside. */
-  const setAside = Effect.fnUntraced(function*({ bytes, file }: SetAside, reason: string) {
-    yield* Effect.logWarning(`outbox: ${file} set aside: ${reason}`)
+  /** Sets a file aside of which enough is said elsewhere. */
+  const setAsideQuietly = Effect.fnUntraced(function*({ bytes, file }: SetAside) {
     yield* rename(path.join(folder, file), path.join(folder, file + suffix))
     kept.push({ file: file + suffix, bytes })
     while (tooMany()) yield* dropOldest
   })
+
+  /** Sets a file aside. */
+  const setAside = (file: SetAside, reason: string) =>
+    Effect.andThen(Effect.logWarning(`outbox: ${file.file} set aside: ${reason}`), setAsideQuietly(file))
 
   /** Lets go of everything, for a disk that is almost full. */
   const clear = Effect.gen(function*() {
     while (kept.length > 0) yield* dropOldest
   })
 
-  return { setAside, clear, count: () => kept.length }
+  return { setAside, setAsideQuietly, clear, count: () => kept.length }
 }

@@ -74,9 +74,38 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     /** All that was given up and is not acknowledged, taken down or not. */
     lost: () => owed.reduce((sum, { entry, reason }) => plus(sum, lossesOf(reason, [entry])), losses.all()),
     open,
+    /** Whose reports these are; nobody's before anybody said so. */
+    owner: losses.owner,
     setAside: (entry: Entry, reason: LossReason, why: string) => lose({ entry, reason, aside: why }),
     /** Takes down losses that could not be taken down when they happened. */
     settle,
+    /**
+     * Says whose reports these are. Those of a machine that `isForeign` names are no longer: all that is pending is set
+     * aside and counted, and never handed out, even where the disk can take none of that down.
+     */
+    ownedBy: Effect.fnUntraced(function*(owner: string, isForeign: (owner: string) => boolean) {
+      const former = losses.owner()
+      if (former === owner) return
+      if (former === undefined || !isForeign(former)) {
+        return yield* Effect.catch(
+          losses.ownedBy(owner),
+          (error) => Effect.logWarning(`outbox: ${error.message}; whose it is, is kept later`)
+        )
+      }
+      const foreign = shelf.pending()
+      shelf.forget(foreign)
+      if (foreign.length > 0) {
+        yield* Effect.logWarning(`outbox: ${foreign.length} reports of agent ${former} set aside: another machine's`)
+      }
+      yield* losses.beginAnew(owner, foreign).pipe(
+        Effect.andThen(
+          Effect.forEach(foreign, (entry) => Effect.catch(quarantine.setAsideQuietly(entry), () => shelf.drop([entry])))
+        ),
+        Effect.catch((error) =>
+          Effect.andThen(Effect.logWarning(`outbox: ${error.message}; counted later`), shelf.drop(foreign))
+        )
+      )
+    }),
     /** Lets go of what was handed on. */
     drop: shelf.drop,
     /** The first of them that can be had. */

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { firmwareOf } from "../../../domain/formats/SmbiosFirmware.ts"
 import { chassisTypeOf, systemOf } from "../../../domain/formats/SmbiosSystem.ts"
-import { presentUuid } from "../../../domain/presence.ts"
+import { presentSerial, presentUuid } from "../../../domain/presence.ts"
 import { Machine } from "../../../services/Machine.ts"
 import { Gaps } from "../Collector.ts"
 import { fact } from "../fact.ts"
@@ -37,7 +37,7 @@ const fromCopies = Effect.gen(function*() {
     version: yield* dmiFact("version", "product_version"),
     family: yield* dmiFact("family", "product_family"),
     sku: yield* dmiFact("sku", "product_sku"),
-    serialNumber: yield* dmiFact("serialNumber", "product_serial"),
+    serialNumber: presentSerial(yield* dmiFact("serialNumber", "product_serial")),
     uuid: presentUuid(yield* dmiFact("uuid", "product_uuid")),
     assetTag: yield* dmiFact("assetTag", "chassis_asset_tag"),
     chassisType: chassisTypeOf(chassisType),

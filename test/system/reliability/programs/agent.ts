@@ -12,11 +12,10 @@ import * as HttpClientNode from "../../../../src/layers/HttpClientNode.ts"
 import * as OutboxFiles from "../../../../src/layers/OutboxFiles.ts"
 import * as ReporterLayer from "../../../../src/layers/Reporter.ts"
 import { Courier } from "../../../../src/services/Courier.ts"
-import { Identity } from "../../../../src/services/Identity.ts"
 import { Progress } from "../../../../src/services/Progress.ts"
 import { Reporter } from "../../../../src/services/Reporter.ts"
 import { Scanner } from "../../../../src/services/Scanner.ts"
-import { aReport } from "../../../aReport.ts"
+import * as AnIdentity from "../../../anIdentity.ts"
 import * as FastClock from "./fastClock.ts"
 import { notebook } from "./notes.ts"
 
@@ -61,7 +60,7 @@ const services = Layer.mergeAll(
   }),
   BaselineFiles.layer({ folder: state, destination: baseUrl }),
   OutboxFiles.layer({ folder: path.join(state, "outbox") }),
-  Layer.succeed(Identity, { subject: Effect.succeed(aReport(1).subject) }),
+  AnIdentity.layer,
   Layer.succeed(Scanner, {
     scan: (kind) =>
       Effect.map(DateTime.now, (now) => ({
