@@ -1,0 +1,193 @@
+import { canonicalIp } from "../ipAddress.ts"
+import { presentMac, presentUuid } from "../presence.ts"
+import type { Addresses } from "./addresses.ts"
+import { type KeyedDigest, sameShape, sameWords } from "./pseudonyms.ts"
+import type { Kind, Sensitive } from "./Sensitive.ts"
+import { isWellKnownName, wellKnownUuids } from "./wellKnown.ts"
+
+/**
+ * What a text is about. `network`: whatever looks like an address is one. `software`: a version looks like an address, a
+ * checksum like an id and a package may be named like a person, so that only what cannot be mistaken is replaced.
+ */
+export type Subject = "anything" | "network" | "software"
+
+/** Replaces what is sensitive in texts: the same value by the same replacement, wherever it stands. */
+export interface Replacing {
+  text(text: string, subject: Subject): string
+  /** A whole value that is a serial number or an id, as short as it may be. */
+  serial(value: string): string
+  /** A whole value that is a name. */
+  name(value: string, kind: Kind): string
+  /** How many different values were replaced, by kind. */
+  readonly counts: () => ReadonlyMap<Kind, number>
+}
+
+const hexDigits = "[0-9a-f]"
+const dash = "(?:-|\\\\+x2d)"
+/** Where a name may begin: not within a word, though behind an escaped character. */
+const begin = "(?<=^|[^\\p{L}\\p{N}]|\\\\x[0-9a-f]{2}|\\\\[0-7]{3}|%[0-9a-f]{2}|\\\\[nrt])"
+const end = "(?![\\p{L}\\p{N}])"
+
+const notAUnit = "(?!(?:service|socket|timer|mount|automount|target|slice|scope|device|path|swap)\\b)"
+
+const patterns = {
+  home: "(?<=/(?:home|Users|run/media|media|var/spool/cron(?:/crontabs|/tabs)?)/)[^/\\s:\"'<>,]+",
+  label: "(?<=/media/[^/\\s]+/)[^/\\s:\"'<>,]+",
+  credentials: "(?<=\\w://)[^\\s/@\"]+(?=@)",
+  uuid: `(?<!${hexDigits})${hexDigits}{8}(?:${dash}${hexDigits}{4}){3}${dash}${hexDigits}{12}(?!${hexDigits})`,
+  email: `[\\p{L}\\p{N}._%+-]+@(?:[\\p{L}\\p{N}-]+\\.)+${notAUnit}\\p{L}{2,}${end}`,
+  mac: `(?<![0-9a-f:-])${hexDigits}{2}(?:([:-])${hexDigits}{2}){5,19}(?![0-9a-f:-])`,
+  adapter: `(?<=\\b(?:en|wl|ww)x)${hexDigits}{12}${end}`,
+  digest: `(?<![\\p{L}\\p{N}])${hexDigits}{32,}(?![\\p{L}\\p{N}])`,
+  worldWide: `(?<=\\b(?:0x|naa\\.|eui\\.|wwn-0x|uuid\\.))${hexDigits}{16,32}${end}`,
+  nvmeSerial: "(?<=\\bnvme\\.[0-9a-f]{4}-)(?:[0-9a-f]{2})+(?=-)",
+  physicalVolume: "(?<=\\bLVM-)[A-Za-z0-9]{32,64}",
+  volumeId: `(?<=\\b(?:uuid|UUID)(?:=|${dash}|": ?"))${hexDigits}{4}${dash}${hexDigits}{4}(?!${hexDigits})`,
+  ipv4: "(?<![\\w.-])(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\w]|\\.\\d)",
+  ipv6: "(?<![\\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\\d{1,3}\\.){3}\\d{1,3})?(?![\\w:])"
+} as const
+type PatternName = keyof typeof patterns
+
+const ofSubject: { readonly [S in Subject]: ReadonlyArray<PatternName> } = {
+  software: ["home", "credentials", "email"],
+  anything: [
+    "credentials",
+    "email",
+    "home",
+    "label",
+    "uuid",
+    "mac",
+    "adapter",
+    "digest",
+    "worldWide",
+    "nvmeSerial",
+    "physicalVolume",
+    "volumeId"
+  ],
+  network: [
+    "credentials",
+    "email",
+    "home",
+    "label",
+    "uuid",
+    "mac",
+    "ipv4",
+    "ipv6",
+    "adapter",
+    "digest",
+    "worldWide",
+    "nvmeSerial",
+    "physicalVolume",
+    "volumeId"
+  ]
+}
+
+/** What is known to be sensitive, and the addresses that were met where nothing else looks like one. */
+export const replacingOf = (
+  digest: KeyedDigest,
+  addresses: Addresses,
+  sensitive: ReadonlyArray<Sensitive>,
+  knownAddresses: ReadonlySet<string>
+): Replacing => {
+  const met = new Map<Kind, Set<string>>()
+  const noted = (kind: Kind, before: string, after: string) => {
+    if (before !== after) met.set(kind, (met.get(kind) ?? new Set()).add(before.toLowerCase()))
+    return after
+  }
+  const serial = (value: string) => noted("serial number", value, sameShape(digest, value))
+  const name = (value: string, kind: Kind) => noted(kind, value, sameWords(digest, value))
+  const id = (value: string) => {
+    const digits = value.replace(/\\+x2d|-/g, "")
+    const uuid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5").toLowerCase()
+    const isFiller = digits.length === 32 && presentUuid(uuid) === undefined || /^(.)\1*$/.test(digits)
+    if (isFiller || wellKnownUuids.has(uuid)) return value
+    const replaced = sameShape(digest, digits)
+    let at = 0
+    return noted("id", value, value.replace(/\\+x2d|[0-9a-f]/gi, (each) => each.length > 1 ? each : replaced[at++]!))
+  }
+  const mac = (value: string) => presentMac(value) === undefined ? value : noted("MAC address", value, addresses.mac(value))
+  const ip = (value: string) => noted("IP address", value, addresses.ip(value) ?? value)
+
+  const replaceOf: { readonly [P in PatternName]: (found: string) => string } = {
+    home: (found) => isWellKnownName(found) ? found : name(found, "person"),
+    label: (found) => isWellKnownName(found) ? found : name(found, "name"),
+    credentials: (found) => noted("name", found, "x"),
+    email: (found) => name(found, "email"),
+    uuid: id,
+    digest: id,
+    worldWide: id,
+    nvmeSerial: (found) => hexOf(serial(textOfHex(found))),
+    physicalVolume: serial,
+    volumeId: id,
+    mac,
+    adapter: (found) => noted("MAC address", found, addresses.mac(found)),
+    ipv4: ip,
+    ipv6: ip
+  }
+
+  const byValue = new Map(sensitive.map(({ kind, value }) => [comparable(value), kind]))
+  const longestFirst = [...new Set(sensitive.map(({ value }) => value))].toSorted((a, b) => b.length - a.length)
+  const everywhere = longestFirst.filter((value) => kindOf(byValue, value) === "serial number" || /[\s.]/.test(value))
+  const literal = (value: string) => {
+    const escaped = value.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/\s+/g, "\\s+")
+    return kindOf(byValue, value) === "serial number" && value.length >= 8 ? escaped : `${begin}${escaped}${end}`
+  }
+  const known = [...knownAddresses].map((address) => address.replaceAll(".", "\\."))
+  const expressionOf = (subject: Subject) => {
+    const literals = subject === "software"
+      ? [...everywhere.map(literal), ...longestFirst.map((value) => `(?<=@)${literal(value).replace(begin, "")}`)]
+      : longestFirst.map(literal)
+    const groups = ofSubject[subject].map((each) => `(?<${each}>${patterns[each].replace("([:-])", "[:-]")})`)
+    const literalGroup = literals.length === 0 ? [] : [`(?<literal>${literals.join("|")})`]
+    const knownGroup = subject === "anything" && known.length > 0
+      ? [`(?<known>(?<![\\w.:])(?:${known.join("|")})(?![\\w:]|\\.\\d))`]
+      : []
+    return new RegExp([...literalGroup, ...groups, ...knownGroup].join("|"), "giu")
+  }
+  const expressions: { readonly [S in Subject]: RegExp } = {
+    anything: expressionOf("anything"),
+    network: expressionOf("network"),
+    software: expressionOf("software")
+  }
+
+  const literalReplaced = (found: string) => {
+    const kind = kindOf(byValue, found)
+    if (kind !== undefined && kind !== "serial number") return name(found, kind)
+    return presentUuid(found) !== undefined || /^[0-9a-f]{32,}$/i.test(found)
+      ? id(found)
+      : presentMac(found) === undefined
+      ? serial(found)
+      : mac(found)
+  }
+
+  return {
+    serial,
+    name,
+    text: (text, subject) =>
+      text.replace(expressions[subject], (found: string, ...rest: ReadonlyArray<unknown>) => {
+        const groups = rest.at(-1) as { readonly [name: string]: string | undefined }
+        if (groups.literal !== undefined) return literalReplaced(found)
+        if (groups.known !== undefined) return ip(found)
+        const pattern = ofSubject[subject].find((each) => groups[each] !== undefined)
+        return pattern === undefined ? found : replaceOf[pattern](found)
+      }),
+    counts: () => new Map([...met].map(([kind, values]) => [kind, values.size]))
+  }
+}
+
+const comparable = (value: string) => value.replace(/\s+/g, " ").toLowerCase()
+
+const kindOf = (kinds: ReadonlyMap<string, Sensitive["kind"]>, value: string) => kinds.get(comparable(value))
+
+/** The kernel writes the serial number of an NVMe disk without ids of its own in hexadecimal (drivers/nvme/host/core.c). */
+const textOfHex = (hex: string) =>
+  hex.match(/../g)!.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join("")
+const hexOf = (text: string) =>
+  [...text].map((character) => character.charCodeAt(0).toString(16).padStart(2, "0")).join("")
+
+/** Addresses in a text about the network. */
+export const addressesIn = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(`${patterns.ipv4}|${patterns.ipv6}`, "giu"))].flatMap(([found]) => {
+    const address = canonicalIp(found)
+    return address === undefined ? [] : [found, address]
+  })
