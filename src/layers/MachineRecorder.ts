@@ -7,7 +7,7 @@ import type {
   Recording
 } from "../domain/capture/Recording.ts"
 import { Machine, type ReadError } from "../services/Machine.ts"
-import { linksOnTheWay, listedKinds } from "./recordedPlaces.ts"
+import { linksOnTheWay, listedPlaces } from "./recordedPlaces.ts"
 
 /** Everything that the machine was asked so far, with its answers. */
 export class Recorder extends Context.Service<Recorder, {
@@ -76,7 +76,7 @@ export const layer = Layer.effectContext(Effect.gen(function*() {
   const recording = Effect.gen(function*() {
     const asked = [...files.keys(), ...listings.keys(), ...links.keys(), ...facts.keys(), ...failures.keys()]
     const waypoints = yield* linksOnTheWay(asked)
-    const listed = yield* listedKinds(listings, waypoints)
+    const listed = yield* listedPlaces(listings, waypoints)
     return {
       platform: machine.platform,
       privileged: machine.privileged,
@@ -89,7 +89,7 @@ export const layer = Layer.effectContext(Effect.gen(function*() {
       programs,
       answers,
       waypoints: new Map([...waypoints, ...listed.links]),
-      listed: listed.kinds
+      listed: listed.folders
     }
   }).pipe(Effect.provideService(Machine, machine))
 

@@ -32,24 +32,28 @@ export const linksOnTheWay = Effect.fnUntraced(function*(asked: ReadonlyArray<st
 })
 
 /** What is in the listed folders and nobody asked for: it is a folder or a link, or else a file. */
-export const listedKinds = Effect.fnUntraced(function*(
+export const listedPlaces = Effect.fnUntraced(function*(
   listings: ReadonlyMap<string, ReadonlyArray<string>>,
   waypoints: ReadonlyMap<string, string>
 ) {
   const machine = yield* Machine
-  const kinds = new Map<string, "folder" | "link">()
+  const folders = new Set<string>()
   const links = new Map<string, string>()
   for (const [folder, names] of listings) {
     const real = realPath(folder, waypoints)
     for (const name of names) {
       const place = real === "/" ? `/${name}` : `${real}/${name}`
-      if (/^\/proc\/\d+$/.test(place)) kinds.set(place, "folder")
-      if (kinds.has(place)) continue
+      if (folders.has(place)) continue
+      if (/^\/proc\/\d+$/.test(place)) {
+        folders.add(place)
+        continue
+      }
       const kind = (yield* orUndefined(machine.fileFacts(place)))?.kind
-      if (kind === "folder" || kind === "link") kinds.set(place, kind)
-      const target = kind === "link" && !waypoints.has(place) ? yield* orUndefined(machine.readLink(place)) : undefined
+      if (kind === "folder") folders.add(place)
+      const isProcess = place.startsWith("/proc/")
+      const target = kind === "link" && !isProcess && !waypoints.has(place) ? yield* orUndefined(machine.readLink(place)) : undefined
       if (target !== undefined) links.set(place, target)
     }
   }
-  return { kinds, links }
+  return { folders, links }
 })

@@ -41,6 +41,6 @@ export interface Recording {
   readonly answers: ReadonlyMap<string, unknown>
   /** Links on the way to the places that were asked for, by their real paths. */
   readonly waypoints: ReadonlyMap<string, string>
-  /** What is in the listed folders, by path, where it is no file: nobody asked for it, and it has to be there. */
-  readonly listed: ReadonlyMap<string, "folder" | "link">
+  /** Folders among what was only listed, by their real paths: nobody asked for them, and they have to be there. */
+  readonly listed: ReadonlySet<string>
 }

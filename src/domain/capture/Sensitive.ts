@@ -15,7 +15,8 @@ export interface Sensitive {
 
 /** What the inventory itself says that is sensitive: placeholders are no part of it, so they are never replaced. */
 export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> => {
-  const { baseboard, batteries, disks, graphics, membership, memory, os, printers, system, usb, users } = dataOf(sections)
+  const { baseboard, batteries, disks, graphics, membership, memory, os, printers, system, usb, users, volumes } = dataOf(sections)
+  const shares = (volumes ?? []).flatMap(({ device, network }) => network === true ? shareOf(device) : [])
   return [
     ...serials([
       system?.serialNumber,
@@ -34,15 +35,28 @@ export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> =>
       ...hostNames(os?.hostname),
       ...hostNames(os?.fqdn),
       ...hostNames(membership?.name),
-      ...(users?.sessions ?? []).flatMap((session) => hostNames(session.remoteHost))
+      ...(users?.sessions ?? []).flatMap((session) => hostNames(session.remoteHost)),
+      ...shares.flatMap(({ host }) => hostNames(host)),
+      ...(printers ?? []).flatMap((printer) => hostNames(hostOf(printer.uri)))
     ]),
     ...named("person", [
       ...(users?.accounts ?? []).filter(({ uid }) => uid !== 0).flatMap(({ fullName, name }) => [name, fullName]),
       ...(users?.sessions ?? []).flatMap((session) => personNames(session.user))
     ]),
-    ...named("name", (printers ?? []).map((printer) => printer.name))
+    ...named("name", [
+      ...(printers ?? []).map((printer) => printer.name),
+      ...shares.map(({ folder }) => folder)
+    ])
   ]
 }
+
+/** `host:/folder` and `//host/folder`; what is mounted from elsewhere without a host is neither. */
+const shareOf = (device: string | undefined) => {
+  const [host, folder] = /^(?:\/\/)?(?:[^/:@]+@)?(\[[^\]]*\]|[^/:]+)[:/](.+)$/.exec(device ?? "")?.slice(1) ?? []
+  return host === undefined || folder === undefined ? [] : [{ host, folder }]
+}
+
+const hostOf = (uri: string | undefined) => /^\w[\w+.-]*:\/\/([^/:?#]+)/.exec(uri ?? "")?.[1]
 
 /** Serial numbers that say something; what is too short to be told from anything else is replaced where it stands. */
 export const serials = (values: ReadonlyArray<string | undefined>): ReadonlyArray<Sensitive> =>

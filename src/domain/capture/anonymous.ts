@@ -1,4 +1,5 @@
 import { Predicate, Result } from "effect"
+import { toldSerialOf } from "../diskKind.ts"
 import { EtcHosts } from "../formats/EtcHosts.ts"
 import { EtcPasswd } from "../formats/EtcPasswd.ts"
 import { ProcNetIpv6Route } from "../formats/ProcNetIpv6Route.ts"
@@ -21,6 +22,8 @@ export interface Anonymous {
   readonly recording: Recording
   /** How many different values were replaced, by kind. */
   readonly counts: ReadonlyMap<Kind, number>
+  /** What was used for it. */
+  readonly replacing: Replacing
 }
 
 /**
@@ -33,13 +36,20 @@ export const anonymous = (recording: Recording, sections: SectionTable, digest: 
   const replacing = replacingOf(
     digest,
     addresses,
-    [...sensitiveOf(sections), ...sensitiveIn(texts)],
-    new Set(texts.flatMap(([where, text]) => subjectOf(where) === "network" ? addressesIn(text) : []))
+    [...sensitiveOf(sections), ...sensitiveIn(texts)].filter(({ value }) => !madeOfModel(sections)(value)),
+    new Set(texts.flatMap(([where, text]) => subjectOf(where) === "network" ? addressesIn(text) : [])),
+    madeOfModel(sections)
   )
   const systemAccounts = new Set(passwdOf(texts).filter(({ uid }) => !isPerson(String(uid))).map(({ name }) => name))
   const tools = { addresses, replacing, systemAccounts }
-  return { recording: replaced(recording, tools), counts: replacing.counts() }
+  return { recording: replaced(recording, tools), counts: replacing.counts(), replacing }
 }
+
+/** Where a USB disk has no serial number, udev makes one of its vendor and model: that names no disk. */
+const madeOfModel = ({ disks }: SectionTable) => (serial: string) =>
+  (disks?.data ?? []).some(({ model, vendor }) =>
+    model !== undefined && present(serial) !== undefined && toldSerialOf({ model, serial, vendor }) === undefined
+  )
 
 type Texts = ReadonlyArray<readonly [where: string, text: string]>
 
@@ -129,7 +139,7 @@ const replaced = (recording: Recording, tools: Tools): Recording => {
       names.map((name) => path(`${folder === "/" ? "" : folder}/${name}`).split("/").at(-1)!)),
     links: byPath(recording.links, (target) => targetReplaced(target, replacing)),
     waypoints: byPath(recording.waypoints, (target) => targetReplaced(target, replacing)),
-    listed: byPath(recording.listed, (kind) => kind),
+    listed: new Set([...recording.listed].map(path)),
     facts: byPath(recording.facts, (facts) => facts),
     uses: byPath(recording.uses, (use) => use),
     failures: byPath(recording.failures, (failure) =>

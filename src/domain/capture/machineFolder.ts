@@ -18,7 +18,7 @@ export const machineFolder = (recording: Recording, sections: SectionTable, desc
   const allLinks = new Map([...waypoints, ...[...links].map(([path, target]) => [itself(path), target] as const)])
   const contents = new Map([...files].map(([path, readings]) => [real(path), readings]))
   const listed = [...listings].flatMap(([folder, names]) => names.map((name) => joinedPath(real(folder), name)))
-  const isFolder = (path: string) => recording.listed.get(path) === "folder" || facts.get(path)?.kind === "folder"
+  const isFolder = (path: string) => recording.listed.has(path) || facts.get(path)?.kind === "folder"
   const known = [...facts].filter(([, { kind }]) => kind !== "link").map(([path]) => itself(path))
   const folders = new Set([
     ...[...listings.keys()].map(real),
@@ -27,11 +27,11 @@ export const machineFolder = (recording: Recording, sections: SectionTable, desc
   ])
   const denied = deniedOf(recording, real, [...files.keys(), ...listings.keys()].map(real))
   const closed = new Set(denied)
-  const empty = [...known, ...listed].filter((path) =>
-    !contents.has(path) && !folders.has(path) && !allLinks.has(path) && !closed.has(path) && path !== "/"
-  )
-  const everything = [...contents.keys(), ...empty, ...allLinks.keys(), ...denied, ...listed, ...folders]
-  const parents = new Set(everything.map(parentOf))
+  const named = [...contents.keys(), ...known, ...allLinks.keys(), ...denied, ...listed, ...folders]
+  const parents = new Set(named.flatMap(ancestorsOf))
+  const isSomething = (path: string) =>
+    contents.has(path) || folders.has(path) || allLinks.has(path) || closed.has(path) || parents.has(path)
+  const empty = [...known, ...listed].filter((path) => !isSomething(path) && path !== "/")
 
   const programs = [...recording.programs].map(([command, answer], index) =>
     programOf(command, answer, `${index + 1}-${nameOf(command.split(" ")[0]!)}.txt`)
@@ -127,6 +127,11 @@ export const realPath = (path: string, links: ReadonlyMap<string, string>): stri
   return done === "" ? "/" : done
 }
 
-export const parentOf = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf("/")))
+const ancestorsOf = (path: string): ReadonlyArray<string> => {
+  const parent = parentOf(path)
+  return path === "/" ? [] : [parent, ...ancestorsOf(parent)]
+}
+
+const parentOf = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf("/")))
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1)
 const joinedPath = (folder: string, name: string) => folder === "/" ? `/${name}` : `${folder}/${name}`

@@ -9,9 +9,11 @@ const bytesPerDigest = 32
 /**
  * A value of the same shape: a digit for a digit, a letter for a letter in the same case, hexadecimal digits stay such,
  * letters of other scripts stay in a script whose letters take as many bytes; everything else is kept. What differs only in
- * case or punctuation gets what differs only so.
+ * case, punctuation or Unicode form gets what differs only so.
  */
 export const sameShape = (digest: KeyedDigest, value: string): string => {
+  const composed = value.normalize("NFC")
+  if (composed !== value) return sameShape(digest, composed).normalize("NFD")
   const characters = [...value]
   const key = characters.filter(isAlphanumeric).join("").toLowerCase()
   if (key === "") return value
@@ -62,7 +64,7 @@ const alphabets: ReadonlyArray<{ readonly has: RegExp; readonly letters: string 
 /** Escapes of systemd, the kernel and addresses of the web: they are no letters. */
 const escapeSequence = /\\x[0-9a-f]{2}|\\[0-7]{3}|%[0-9a-f]{2}/i
 
-const wordOrEscape = new RegExp(`${escapeSequence.source}|[\\p{L}\\p{N}]+`, "giu")
+const wordOrEscape = new RegExp(`${escapeSequence.source}|[\\p{L}\\p{N}\\p{M}]+`, "giu")
 
 /**
  * A name, word by word: `jane.doe` and `Doe, Jane` stay the same two words. Words that everybody uses stay what they are,

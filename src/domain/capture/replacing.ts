@@ -1,5 +1,5 @@
 import { canonicalIp } from "../ipAddress.ts"
-import { presentMac, presentUuid } from "../presence.ts"
+import { present, presentMac, presentUuid } from "../presence.ts"
 import type { Addresses } from "./addresses.ts"
 import { type KeyedDigest, sameShape, sameWords } from "./pseudonyms.ts"
 import type { Kind, Sensitive } from "./Sensitive.ts"
@@ -31,6 +31,8 @@ const end = "(?![\\p{L}\\p{N}])"
 const notAUnit = "(?!(?:service|socket|timer|mount|automount|target|slice|scope|device|path|swap)\\b)"
 
 const patterns = {
+  serialField:
+    "(?<=SERIAL(?:_NUMBER|_SHORT)?=|\"serial(?:_number|num)?\" ?: ?\"|^Serial\\s*: |[?&]serial=)[^\"\\\\\\n&]+",
   home: "(?<=/(?:home|Users|run/media|media|var/spool/cron(?:/crontabs|/tabs)?)/)[^/\\s:\"'<>,]+",
   label: "(?<=/media/[^/\\s]+/)[^/\\s:\"'<>,]+",
   credentials: "(?<=\\w://)[^\\s/@\"]+(?=@)",
@@ -51,6 +53,7 @@ type PatternName = keyof typeof patterns
 const ofSubject: { readonly [S in Subject]: ReadonlyArray<PatternName> } = {
   software: ["home", "credentials", "email"],
   anything: [
+    "serialField",
     "credentials",
     "email",
     "home",
@@ -65,6 +68,7 @@ const ofSubject: { readonly [S in Subject]: ReadonlyArray<PatternName> } = {
     "volumeId"
   ],
   network: [
+    "serialField",
     "credentials",
     "email",
     "home",
@@ -82,12 +86,16 @@ const ofSubject: { readonly [S in Subject]: ReadonlyArray<PatternName> } = {
   ]
 }
 
-/** What is known to be sensitive, and the addresses that were met where nothing else looks like one. */
+/**
+ * From what is known to be sensitive, and the addresses that were met where nothing else looks like one. `isNoSerial`: what
+ * stands where a serial number belongs and is none.
+ */
 export const replacingOf = (
   digest: KeyedDigest,
   addresses: Addresses,
   sensitive: ReadonlyArray<Sensitive>,
-  knownAddresses: ReadonlySet<string>
+  knownAddresses: ReadonlySet<string>,
+  isNoSerial: (value: string) => boolean = () => false
 ): Replacing => {
   const met = new Map<Kind, Set<string>>()
   const noted = (kind: Kind, before: string, after: string) => {
@@ -116,6 +124,7 @@ export const replacingOf = (
     uuid: id,
     digest: id,
     worldWide: id,
+    serialField: (found) => present(found) === undefined || isNoSerial(found) ? found : serial(found),
     nvmeSerial: (found) => hexOf(serial(textOfHex(found))),
     physicalVolume: serial,
     volumeId: id,
@@ -126,10 +135,11 @@ export const replacingOf = (
   }
 
   const byValue = new Map(sensitive.map(({ kind, value }) => [comparable(value), kind]))
-  const longestFirst = [...new Set(sensitive.map(({ value }) => value))].toSorted((a, b) => b.length - a.length)
+  const bothForms = sensitive.flatMap(({ value }) => [value.normalize("NFC"), value.normalize("NFD")])
+  const longestFirst = [...new Set(bothForms)].toSorted((a, b) => b.length - a.length)
   const everywhere = longestFirst.filter((value) => kindOf(byValue, value) === "serial number" || /[\s.]/.test(value))
   const literal = (value: string) => {
-    const escaped = value.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/\s+/g, "\\s+")
+    const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "(?:\\s+|\\\\040|%20)")
     return kindOf(byValue, value) === "serial number" && value.length >= 8 ? escaped : `${begin}${escaped}${end}`
   }
   const known = [...knownAddresses].map((address) => address.replaceAll(".", "\\."))
@@ -142,7 +152,7 @@ export const replacingOf = (
     const knownGroup = subject === "anything" && known.length > 0
       ? [`(?<known>(?<![\\w.:])(?:${known.join("|")})(?![\\w:]|\\.\\d))`]
       : []
-    return new RegExp([...literalGroup, ...groups, ...knownGroup].join("|"), "giu")
+    return new RegExp([...literalGroup, ...groups, ...knownGroup].join("|"), "gimu")
   }
   const expressions: { readonly [S in Subject]: RegExp } = {
     anything: expressionOf("anything"),
@@ -175,7 +185,8 @@ export const replacingOf = (
   }
 }
 
-const comparable = (value: string) => value.replace(/\s+/g, " ").toLowerCase()
+const comparable = (value: string) =>
+  value.replace(/\s+|\\040|%20/g, " ").toLowerCase().normalize("NFC")
 
 const kindOf = (kinds: ReadonlyMap<string, Sensitive["kind"]>, value: string) => kinds.get(comparable(value))
 

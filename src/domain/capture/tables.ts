@@ -66,23 +66,18 @@ export const replacedTable = (
         const [place = "", mounted] = line.split(" - ", 2)
         const [filesystem = "", source = "", ...options] = mounted?.split(" ") ?? []
         if (mounted === undefined || !networkFilesystems.test(filesystem)) return replacing.text(line, "network")
-        const share = source.replace(
-          /^(\/\/)?(\[[^\]]*\]|[^/:]*)(.*)$/,
-          (_, slashes: string | undefined, host: string, path: string) =>
-            `${slashes ?? ""}${addresses.ip(host) ?? name(host, "host or domain")}${name(path, "name")}`
-        )
         const told = options.join(" ").replace(
           /\b(username|user|domain)=([^, ]+)/g,
           (_, option: string, value: string) => `${option}=${name(value, "person")}`
         )
-        return `${replacing.text(place, "network")} - ${filesystem} ${share} ${replacing.text(told, "network")}`
+        return replacing.text(`${place} - ${filesystem} ${source} ${told}`, "network")
       })
     default:
       return undefined
   }
 }
 
-/** File systems whose source names another machine and what it shares. */
+/** File systems whose options name the user and the domain that they are mounted for. */
 const networkFilesystems = /^(nfs4?|cifs|smb3|smbfs|ncpfs|afs|9p|ceph|glusterfs|fuse\.(sshfs|rclone|glusterfs|s3fs))$/
 
 /** Ids from 1000 on belong to people (login.defs(5)); 65534 and 65535 to nobody. */
