@@ -40,7 +40,10 @@ export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> =>
       ...(printers ?? []).flatMap((printer) => hostNames(hostOf(printer.uri)))
     ]),
     ...named("person", [
-      ...(users?.accounts ?? []).filter(({ uid }) => uid !== 0).flatMap(({ fullName, name }) => [name, fullName]),
+      ...(users?.accounts ?? []).filter(({ uid }) => uid !== 0).flatMap(({ fullName, name }) => [
+        name,
+        ...fullNames(fullName)
+      ]),
       ...(users?.sessions ?? []).flatMap((session) => personNames(session.user))
     ]),
     ...named("name", [
@@ -93,6 +96,10 @@ const hostNamesOfDomain = (domain: string): ReadonlyArray<string> => {
 
 /** `CORP\jane` and `jane@corp.example` name a person and a domain. */
 export const personNames = (user: string): ReadonlyArray<string> => [user, ...user.split(/[\\@+]/)]
+
+/** The name of a person, and each part of it by itself: `Doe-backup.desktop` tells as much. */
+export const fullNames = (name: string | undefined): ReadonlyArray<string> =>
+  name === undefined ? [] : [name, ...name.split(/[\s,]+/).filter((part) => [...part].length > 3)]
 
 type Data = { [N in keyof SectionTable]?: NonNullable<SectionTable[N]>["data"] }
 

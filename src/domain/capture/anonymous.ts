@@ -13,7 +13,7 @@ import { withText } from "./lines.ts"
 import type { KeyedDigest } from "./pseudonyms.ts"
 import type { RecordedProgram, Recording } from "./Recording.ts"
 import { addressesIn, type Replacing, replacingOf } from "./replacing.ts"
-import { hostNames, type Kind, named, networksOf, type Sensitive, sensitiveOf, serials } from "./Sensitive.ts"
+import { fullNames, hostNames, type Kind, named, networksOf, type Sensitive, sensitiveOf, serials } from "./Sensitive.ts"
 import { isPerson, replacedTable } from "./tables.ts"
 import { isWellKnownName } from "./wellKnown.ts"
 
@@ -94,7 +94,10 @@ const sensitiveIn = (texts: Texts): ReadonlyArray<Sensitive> => [
   ),
   ...named(
     "person",
-    passwdOf(texts).filter(({ uid }) => isPerson(String(uid))).flatMap(({ gecos, name }) => [name, ...gecos.split(",")])
+    passwdOf(texts).filter(({ uid }) => isPerson(String(uid))).flatMap(({ gecos, name }) => [
+      name,
+      ...gecos.split(",").flatMap(fullNames)
+    ])
   )
 ]
 

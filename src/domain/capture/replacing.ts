@@ -140,6 +140,7 @@ export const replacingOf = (
   const everywhere = longestFirst.filter((value) => kindOf(byValue, value) === "serial number" || /[\s.]/.test(value))
   const literal = (value: string) => {
     const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "(?:\\s+|\\\\040|%20)")
+      .replaceAll("-", "(?:--?|\\\\x2d)")
     return kindOf(byValue, value) === "serial number" && value.length >= 8 ? escaped : `${begin}${escaped}${end}`
   }
   const known = [...knownAddresses].map((address) => address.replaceAll(".", "\\."))
@@ -185,8 +186,9 @@ export const replacingOf = (
   }
 }
 
+/** As one writes it: not as the kernel, the web, LVM and systemd escape white space and hyphens. */
 const comparable = (value: string) =>
-  value.replace(/\s+|\\040|%20/g, " ").toLowerCase().normalize("NFC")
+  value.replace(/\s+|\\040|%20/g, " ").replace(/--|\\x2d/g, "-").toLowerCase().normalize("NFC")
 
 const kindOf = (kinds: ReadonlyMap<string, Sensitive["kind"]>, value: string) => kinds.get(comparable(value))
 
