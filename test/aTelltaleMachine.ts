@@ -103,7 +103,14 @@ const links = [
       { family: "inet6", local: "fe80::a65e:60ff:fec1:9b7d", prefixlen: 64, scope: "link" }
     ]
   },
-  { ifname: "enx00e04c36a15b", link_type: "ether", address: planted.dongle, operstate: "DOWN", flags: [], addr_info: [] }
+  {
+    ifname: "enx00e04c36a15b",
+    link_type: "ether",
+    address: planted.dongle,
+    operstate: "DOWN",
+    flags: [],
+    addr_info: []
+  }
 ]
 
 const blockDevices = [{
@@ -187,7 +194,11 @@ export const telltale: Sketch = {
     "/sys/devices/pci0000:00/host0/target0/block/sda/size": "3907029168\n",
     "/sys/block/sda/size": "3907029168\n",
     "/sys/block/sda/device/vpd_pg80": page80(planted.ataSerial),
-    "/sys/block/sda/device/vpd_pg89": page89({ serial: planted.ataSerial, firmware: "01.01A01", model: "WDC WD20EZRZ" }),
+    "/sys/block/sda/device/vpd_pg89": page89({
+      serial: planted.ataSerial,
+      firmware: "01.01A01",
+      model: "WDC WD20EZRZ"
+    }),
     "/sys/block/sda/device/wwid": `naa.${planted.wwn}\n`,
     "/sys/block/dm-0/size": "100\n",
     "/sys/block/dm-0/dm/name": `zephyrhost--17--vg-root\n`,
@@ -214,7 +225,8 @@ export const telltale: Sketch = {
     [`/etc/cron.d/backup-${planted.host}`]: "",
     [`/var/spool/cron/crontabs/${planted.secondUser}`]: "",
     "/lib/systemd/systemd": "",
-    "/etc/systemd/system/notes.service": `[Service]\nEnvironment=TOKEN=${planted.token}\nExecStart=/x \\\n --password ${planted.password}\n`,
+    "/etc/systemd/system/notes.service":
+      `[Service]\nEnvironment=TOKEN=${planted.token}\nExecStart=/x \\\n --password ${planted.password}\n`,
     [`/etc/systemd/system/home-${planted.user}-notes.service`]: "[Service]\nExecStart=/x\n"
   },
   links: {

@@ -94,14 +94,19 @@ describe("a machine that tells everything", () => {
       assert.strictEqual(replacing.text(planted.mac.toUpperCase(), "anything"), mac.toUpperCase())
       assert.strictEqual(replacing.text(planted.mac.replaceAll(":", "-"), "anything"), mac.replaceAll(":", "-"))
       const adapters = fromFolder.network?.data?.interfaces ?? []
-      const [wired, dongle] = [adapters.find(({ up }) => up === true), adapters.find(({ name }) => name.startsWith("enx"))]
+      const [wired, dongle] = [
+        adapters.find(({ up }) => up === true),
+        adapters.find(({ name }) => name.startsWith("enx"))
+      ]
       assert.strictEqual(wired?.macAddress, mac.toUpperCase())
       assert.strictEqual(dongle?.name, `enx${dongle?.macAddress?.replaceAll(":", "").toLowerCase()}`)
       assert.strictEqual(Number.parseInt(mac.slice(0, 2), 16) & 3, 0xa4 & 3)
       assert.strictEqual(chooseMac(adapters), mac.toUpperCase())
       assert.strictEqual(chooseMac(seen.network?.data?.interfaces ?? []), planted.mac.toUpperCase())
-      assert.strictEqual(fromFolder.disks?.data?.find(({ name }) => name === "nvme0n1")?.serialNumber,
-        replacing.serial(planted.diskSerial))
+      assert.strictEqual(
+        fromFolder.disks?.data?.find(({ name }) => name === "nvme0n1")?.serialNumber,
+        replacing.serial(planted.diskSerial)
+      )
     }))
 
   it.effect("is in the same networks, under other numbers", () =>
@@ -111,7 +116,10 @@ describe("a machine that tells everything", () => {
       const addresses = network?.interfaces.flatMap((each) => each.addresses) ?? []
       const ipv4 = addresses.find(({ family }) => family === "ipv4")?.address ?? ""
       assert.match(ipv4, /^10\./)
-      assert.strictEqual(network?.gateways?.[0]?.split(".").slice(0, 3).join("."), ipv4.split(".").slice(0, 3).join("."))
+      assert.strictEqual(
+        network?.gateways?.[0]?.split(".").slice(0, 3).join("."),
+        ipv4.split(".").slice(0, 3).join(".")
+      )
       assert.isTrue(addresses.some(({ address }) => address.startsWith("fe80::")))
       assert.notMatch(network?.dnsServers?.[0] ?? "10.", /^(10|127|192\.168|172\.(1[6-9]|2\d|3[01]))\./)
     }))

@@ -31,13 +31,17 @@ const replacedIn = (value: unknown, subject: Subject, replacing: Replacing, key 
   }
   if (Array.isArray(value)) return value.map((each) => replacedIn(each, subject, replacing))
   return Predicate.isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replacedIn(each, subject, replacing, name)]))
+    ? Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, replacedIn(each, subject, replacing, name)])
+    )
     : value
 }
 
 /** Lists are ordered by names, and the names have changed. */
 const inAnyOrder = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(inAnyOrder).toSorted((a, b) => canonicalJson(a) < canonicalJson(b) ? -1 : 1)
+  if (Array.isArray(value)) {
+    return value.map(inAnyOrder).toSorted((a, b) => canonicalJson(a) < canonicalJson(b) ? -1 : 1)
+  }
   return Predicate.isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inAnyOrder(each)]))
     : value
@@ -52,7 +56,10 @@ describe.each(fs.readdirSync(home))("the capture of %s", (name) => {
     Effect.gen(function*() {
       const { expected, folder, fromFolder } = yield* captured(machine)
       assert.deepStrictEqual(plainly(fromFolder), plainly(expected))
-      assert.deepStrictEqual(plainly(fromFolder), JSON.parse(fs.readFileSync(path.join(folder, "expected.json"), "utf8")))
+      assert.deepStrictEqual(
+        plainly(fromFolder),
+        JSON.parse(fs.readFileSync(path.join(folder, "expected.json"), "utf8"))
+      )
     }))
 
   it.effect("says of every section what the machine said, with the replacements and nothing else", () =>

@@ -3,13 +3,20 @@ import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import type { FolderFile } from "../domain/capture/machineFolder.ts"
 
-/** The folder for the capture cannot be used. */
+/** What is in the folder already would be mixed with the capture. */
+export class FolderNotEmpty extends Data.TaggedError("FolderNotEmpty")<{ readonly folder: string }> {
+  override get message(): string {
+    return `${this.folder} is not empty; name a new or an empty folder`
+  }
+}
+
+/** The folder, or something in it, cannot be made or written. */
 export class FolderUnusable extends Data.TaggedError("FolderUnusable")<{
   readonly folder: string
   readonly why: string
 }> {
   override get message(): string {
-    return `${this.folder}: ${this.why}; name a new or an empty folder`
+    return `${this.folder} cannot be written: ${this.why}`
   }
 }
 
@@ -26,7 +33,7 @@ const attempt = <A>(folder: string, work: () => Promise<A>) =>
 export const emptyFolder = Effect.fnUntraced(function*(folder: string) {
   yield* attempt(folder, () => fs.mkdir(folder, { recursive: true, mode: ownerOnlyFolder }))
   const names = yield* attempt(folder, () => fs.readdir(folder))
-  if (names.length > 0) return yield* new FolderUnusable({ folder, why: "is not empty" })
+  if (names.length > 0) return yield* new FolderNotEmpty({ folder })
   yield* attempt(folder, () => fs.chmod(folder, ownerOnlyFolder))
 })
 

@@ -18,7 +18,10 @@ export const linksOnTheWay = Effect.fnUntraced(function*(asked: ReadonlyArray<st
       const parts = toWalk.pop()!.split("/").filter((part) => part !== "")
       for (let length = 1; length <= parts.length; length++) {
         const place = `/${parts.slice(0, length).join("/")}`
-        const real = `${realPath(place.slice(0, place.lastIndexOf("/")), links)}/${parts[length - 1]}`.replace("//", "/")
+        const real = `${realPath(place.slice(0, place.lastIndexOf("/")), links)}/${parts[length - 1]}`.replace(
+          "//",
+          "/"
+        )
         if (real.startsWith("/proc/") || looked.has(real)) continue
         looked.add(real)
         const target = yield* orUndefined(machine.readLink(real))
@@ -51,7 +54,9 @@ export const listedPlaces = Effect.fnUntraced(function*(
       const kind = (yield* orUndefined(machine.fileFacts(place)))?.kind
       if (kind === "folder") folders.add(place)
       const isProcess = place.startsWith("/proc/")
-      const target = kind === "link" && !isProcess && !waypoints.has(place) ? yield* orUndefined(machine.readLink(place)) : undefined
+      const target = kind === "link" && !isProcess && !waypoints.has(place)
+        ? yield* orUndefined(machine.readLink(place))
+        : undefined
       if (target !== undefined) links.set(place, target)
     }
   }

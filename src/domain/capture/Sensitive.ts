@@ -1,11 +1,19 @@
-import { canonicalIp } from "../ipAddress.ts"
 import type { Network } from "../inventory/Network.ts"
+import { canonicalIp } from "../ipAddress.ts"
 import { present } from "../presence.ts"
 import type { SectionTable } from "../Snapshot.ts"
 import { isWellKnownName } from "./wellKnown.ts"
 
 /** What is replaced; the words are those of the account that is given in the end. */
-export type Kind = "serial number" | "id" | "MAC address" | "IP address" | "host or domain" | "person" | "name" | "email"
+export type Kind =
+  | "serial number"
+  | "id"
+  | "MAC address"
+  | "IP address"
+  | "host or domain"
+  | "person"
+  | "name"
+  | "email"
 
 /** A value that names this machine, its place or its people. */
 export interface Sensitive {
@@ -15,7 +23,8 @@ export interface Sensitive {
 
 /** What the inventory itself says that is sensitive: placeholders are no part of it, so they are never replaced. */
 export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> => {
-  const { baseboard, batteries, disks, graphics, membership, memory, os, printers, system, usb, users, volumes } = dataOf(sections)
+  const { baseboard, batteries, disks, graphics, membership, memory, os, printers, system, usb, users, volumes } =
+    dataOf(sections)
   const shares = (volumes ?? []).flatMap(({ device, network }) => network === true ? shareOf(device) : [])
   return [
     ...serials([

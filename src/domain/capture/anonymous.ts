@@ -13,7 +13,16 @@ import { withText } from "./lines.ts"
 import type { KeyedDigest } from "./pseudonyms.ts"
 import type { RecordedProgram, Recording } from "./Recording.ts"
 import { addressesIn, type Replacing, replacingOf } from "./replacing.ts"
-import { fullNames, hostNames, type Kind, named, networksOf, type Sensitive, sensitiveOf, serials } from "./Sensitive.ts"
+import {
+  fullNames,
+  hostNames,
+  type Kind,
+  named,
+  networksOf,
+  type Sensitive,
+  sensitiveOf,
+  serials
+} from "./Sensitive.ts"
 import { isPerson, replacedTable } from "./tables.ts"
 import { isWellKnownName } from "./wellKnown.ts"
 
@@ -55,15 +64,15 @@ type Texts = ReadonlyArray<readonly [where: string, text: string]>
 
 /** All texts with where they were found. */
 const textsOf = ({ answers, files, programs }: Recording): Texts => [
-  ...[...files].flatMap(([path, readings]) => readings.map((bytes) => [path, new TextDecoder().decode(bytes)] as const)),
+  ...[...files].flatMap(([path, readings]) =>
+    readings.map((bytes) => [path, new TextDecoder().decode(bytes)] as const)
+  ),
   ...[...programs].flatMap(([command, answer]) => "stdout" in answer ? [[command, answer.stdout] as const] : []),
   ...[...answers].map(([name, answer]) => [`systeminformation ${name}`, JSON.stringify(answer) ?? ""] as const)
 ]
 
 const passwdOf = (texts: Texts) =>
-  texts.flatMap(([where, text]) =>
-    where === "/etc/passwd" ? Result.getOrElse(EtcPasswd.decode(text), () => []) : []
-  )
+  texts.flatMap(([where, text]) => where === "/etc/passwd" ? Result.getOrElse(EtcPasswd.decode(text), () => []) : [])
 
 const routedNetworks = (texts: Texts): ReadonlyArray<KnownNetwork> =>
   texts.flatMap(([where, text]): ReadonlyArray<KnownNetwork> => {
@@ -79,9 +88,11 @@ const routedNetworks = (texts: Texts): ReadonlyArray<KnownNetwork> =>
 /** What is sensitive beyond the inventory: values that it passed over, by the files and fields that hold them. */
 const sensitiveIn = (texts: Texts): ReadonlyArray<Sensitive> => [
   ...serials(texts.flatMap(([where, text]) => isSerialFile(where) ? [text.replace(/[\0\n]+$/, "")] : [])),
-  ...serials(texts.flatMap(([where, text]) =>
-    subjectOf(where) === "software" ? [] : [...text.matchAll(serialField)].map((match) => match.slice(1).join(""))
-  )),
+  ...serials(
+    texts.flatMap(([where, text]) =>
+      subjectOf(where) === "software" ? [] : [...text.matchAll(serialField)].map((match) => match.slice(1).join(""))
+    )
+  ),
   ...named(
     "host or domain",
     texts.flatMap(([where, text]) => {
@@ -138,15 +149,19 @@ const replaced = (recording: Recording, tools: Tools): Recording => {
   return {
     ...recording,
     files: byPath(recording.files, (readings, at) => readings.map((bytes) => contentReplaced(at, bytes, text, tools))),
-    listings: byPath(recording.listings, (names, folder) =>
-      names.map((name) => path(`${folder === "/" ? "" : folder}/${name}`).split("/").at(-1)!)),
+    listings: byPath(
+      recording.listings,
+      (names, folder) => names.map((name) => path(`${folder === "/" ? "" : folder}/${name}`).split("/").at(-1)!)
+    ),
     links: byPath(recording.links, (target) => targetReplaced(target, replacing)),
     waypoints: byPath(recording.waypoints, (target) => targetReplaced(target, replacing)),
     listed: new Set([...recording.listed].map(path)),
     facts: byPath(recording.facts, (facts) => facts),
     uses: byPath(recording.uses, (use) => use),
-    failures: byPath(recording.failures, (failure) =>
-      "unreadable" in failure ? { unreadable: replacing.text(failure.unreadable, "anything") } : failure),
+    failures: byPath(
+      recording.failures,
+      (failure) => "unreadable" in failure ? { unreadable: replacing.text(failure.unreadable, "anything") } : failure
+    ),
     programs: new Map(
       [...recording.programs].map(([command, answer]) => [
         replacing.text(command, subjectOf(command)),

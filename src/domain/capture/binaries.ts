@@ -16,6 +16,7 @@ const latin1 = (bytes: Uint8Array) => [...bytes].map((byte) => String.fromCharCo
 /** Writes what `replace` makes of the text between two offsets, cut or filled with zeros to the same length. */
 const inPlace = (bytes: Uint8Array, from: number, to: number, replace: (text: string) => string): Uint8Array => {
   const result = bytes.slice()
+  if (from >= to) return result
   const field = bytes.subarray(from, to)
   const zero = field.indexOf(0)
   const length = zero === -1 ? field.length : zero
@@ -150,7 +151,11 @@ const identifyPage = (bytes: Uint8Array, replacing: Replacing): Uint8Array => {
   if (bytes.length < serialEnd) return bytes
   const swapped = swappedPairs(bytes, serialAt, serialEnd)
   const replaced = inPlace(swapped, serialAt, serialEnd, meaningful(replacing.serial))
-  return swappedPairs(replaced, serialAt, serialEnd).fill(0, Math.min(wwnAt, bytes.length), Math.min(wwnAt + 8, bytes.length))
+  return swappedPairs(replaced, serialAt, serialEnd).fill(
+    0,
+    Math.min(wwnAt, bytes.length),
+    Math.min(wwnAt + 8, bytes.length)
+  )
 }
 
 const swappedPairs = (bytes: Uint8Array, from: number, to: number): Uint8Array => {

@@ -4,12 +4,16 @@ import type { Subject } from "./replacing.ts"
 const subjects: ReadonlyArray<readonly [where: RegExp, subject: Subject]> = [
   [/^\/var\/lib\/(dpkg|pacman|apt|rpm|snapd|flatpak)\b|^\/(usr\/)?lib\/(apk|sysimage)\b|\/Cellar\b/, "software"],
   [/^(rpm|snap|flatpak|apt) |\/pci\.ids$|\/os-release$/, "software"],
-  [/^\/proc\/net\/|^\/proc\/(self|\d+)\/mountinfo$|^\/etc\/(hosts|resolv\.conf)$|^\/run\/systemd\/(resolve|sessions)\//, "network"],
+  [
+    /^\/proc\/net\/|^\/proc\/(self|\d+)\/mountinfo$|^\/etc\/(hosts|resolv\.conf)$|^\/run\/systemd\/(resolve|sessions)\//,
+    "network"
+  ],
   [/^\/etc\/(cups|samba|sssd|ipa)\/|^\/etc\/krb5\.conf$|^(ip|nft) |^systeminformation printer$/, "network"]
 ]
 
 /** What a text is about, by where it comes from. */
-export const subjectOf = (where: string): Subject => subjects.find(([pattern]) => pattern.test(where))?.[1] ?? "anything"
+export const subjectOf = (where: string): Subject =>
+  subjects.find(([pattern]) => pattern.test(where))?.[1] ?? "anything"
 
 /** Files that are nothing but a serial number, a tag or an id. */
 export const isSerialFile = (path: string) =>
@@ -72,7 +76,10 @@ const reductions: ReadonlyArray<Reduction> = [
     )
   },
   { where: /\/systemd\/system\/.*\.(service|timer|socket|mount|path|target)$/, reduce: onlyInstall },
-  { where: /^\/etc\/(hosts|resolv\.conf)$|^\/run\/systemd\/resolve\//, reduce: lines((line) => line.replace(/[#;].*$/, "#")) },
+  {
+    where: /^\/etc\/(hosts|resolv\.conf)$|^\/run\/systemd\/resolve\//,
+    reduce: lines((line) => line.replace(/[#;].*$/, "#"))
+  },
   { where: /^\/etc\/(passwd|group)$/, reduce: lines((line) => line.replace(/^([^:]*):([^:]{2,}):/, "$1:x:")) },
   { where: /^nft /, reduce: (text) => text.replace(/("comment"\s*:\s*)"(?:[^"\\]|\\.)*"/g, "$1\"\"") },
   { where: /^smartctl /, reduce: (text) => text.replace(/("(?:id|oui|ext_id)"\s*:\s*)\d+/g, "$10") },

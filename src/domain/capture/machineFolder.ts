@@ -49,13 +49,15 @@ export const machineFolder = (recording: Recording, sections: SectionTable, desc
       new Map([...failures].flatMap(([path, why]) => "unreadable" in why ? [[real(path), why.unreadable]] : []))
     ),
     fileSystemUse: inOrder(uses),
-    fileFacts: inOrder(new Map(
-      [...facts].flatMap(([path, { bornAt, kind, modifiedAt, sizeBytes }]) => [[path, {
-        modifiedAt,
-        ...(bornAt === undefined ? {} : { bornAt }),
-        ...(kind === "file" && !contents.has(itself(path)) ? { sizeBytes } : {})
-      }]])
-    ))
+    fileFacts: inOrder(
+      new Map(
+        [...facts].flatMap(([path, { bornAt, kind, modifiedAt, sizeBytes }]) => [[path, {
+          modifiedAt,
+          ...(bornAt === undefined ? {} : { bornAt }),
+          ...(kind === "file" && !contents.has(itself(path)) ? { sizeBytes } : {})
+        }]])
+      )
+    )
   }
   return [
     { path: "machine.json", content: `${JSON.stringify(machine, null, 2)}\n` },

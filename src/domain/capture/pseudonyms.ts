@@ -15,8 +15,9 @@ export const sameShape = (digest: KeyedDigest, value: string): string => {
   const composed = value.normalize("NFC")
   if (composed !== value) return sameShape(digest, composed).normalize("NFD")
   const characters = [...value]
-  const key = characters.filter(isAlphanumeric).join("").toLowerCase()
-  if (key === "") return value
+  const said = characters.filter(isAlphanumeric).join("").toLowerCase()
+  if (said === "") return value
+  const key = said.length <= longCharacters ? said : digest(`long ${said}`).join(" ")
   const digested = new Map<string, Uint8Array>()
   const byteAt = (attempt: number, index: number) => {
     const block = `shape ${attempt} ${Math.floor(index / bytesPerDigest)} ${key}`
@@ -32,6 +33,9 @@ export const sameShape = (digest: KeyedDigest, value: string): string => {
     if (isGood || attempt === attempts) return replaced
   }
 }
+
+/** What is longer is digested once before it is digested block by block. */
+const longCharacters = 100
 
 /** After so many draws a value of one or two characters may stay what it is. */
 const attempts = 16

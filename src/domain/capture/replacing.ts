@@ -37,7 +37,7 @@ const patterns = {
   label: "(?<=/media/[^/\\s]+/)[^/\\s:\"'<>,]+",
   credentials: "(?<=\\w://)[^\\s/@\"]+(?=@)",
   uuid: `(?<!${hexDigits})${hexDigits}{8}(?:${dash}${hexDigits}{4}){3}${dash}${hexDigits}{12}(?!${hexDigits})`,
-  email: `[\\p{L}\\p{N}._%+-]+@(?:[\\p{L}\\p{N}-]+\\.)+${notAUnit}\\p{L}{2,}${end}`,
+  email: `(?<![\\p{L}\\p{N}._%+-])[\\p{L}\\p{N}._%+-]+@(?:[\\p{L}\\p{N}-]+\\.)+${notAUnit}\\p{L}{2,}${end}`,
   mac: `(?<![0-9a-f:-])${hexDigits}{2}(?:([:-])${hexDigits}{2}){5,19}(?![0-9a-f:-])`,
   adapter: `(?<=\\b(?:en|wl|ww)x)${hexDigits}{12}${end}`,
   digest: `(?<![\\p{L}\\p{N}])${hexDigits}{32,}(?![\\p{L}\\p{N}])`,
@@ -113,7 +113,8 @@ export const replacingOf = (
     let at = 0
     return noted("id", value, value.replace(/\\+x2d|[0-9a-f]/gi, (each) => each.length > 1 ? each : replaced[at++]!))
   }
-  const mac = (value: string) => presentMac(value) === undefined ? value : noted("MAC address", value, addresses.mac(value))
+  const mac = (value: string) =>
+    presentMac(value) === undefined ? value : noted("MAC address", value, addresses.mac(value))
   const ip = (value: string) => noted("IP address", value, addresses.ip(value) ?? value)
 
   const replaceOf: { readonly [P in PatternName]: (found: string) => string } = {

@@ -1,6 +1,6 @@
 import type { Addresses } from "./addresses.ts"
-import type { Kind } from "./Sensitive.ts"
 import type { Replacing } from "./replacing.ts"
+import type { Kind } from "./Sensitive.ts"
 import { isWellKnownName } from "./wellKnown.ts"
 
 /** What tables are replaced with. */
@@ -28,18 +28,22 @@ export const replacedTable = (
   switch (where) {
     case "/proc/net/route":
       return byLine((line) =>
-        columns(line, (field, index) =>
-          index === 0 ? plainly(field) : index === 1 || index === 2 ? addresses.kernelHexIpv4(field) : field)
+        columns(
+          line,
+          (field, index) =>
+            index === 0 ? plainly(field) : index === 1 || index === 2 ? addresses.kernelHexIpv4(field) : field
+        )
       )
     case "/proc/net/if_inet6":
       return byLine((line) =>
-        columns(line, (field, index) =>
-          index === 0 ? addresses.hexIpv6(field) : index === 5 ? plainly(field) : field)
+        columns(line, (field, index) => index === 0 ? addresses.hexIpv6(field) : index === 5 ? plainly(field) : field)
       )
     case "/proc/net/ipv6_route":
       return byLine((line) =>
-        columns(line, (field, index) =>
-          [0, 2, 4].includes(index) ? addresses.hexIpv6(field) : index === 9 ? plainly(field) : field)
+        columns(
+          line,
+          (field, index) => [0, 2, 4].includes(index) ? addresses.hexIpv6(field) : index === 9 ? plainly(field) : field
+        )
       )
     case "/etc/passwd":
       return byLine((line) => {
@@ -58,7 +62,13 @@ export const replacedTable = (
         const known = members.split(",")
           .map((member) => systemAccounts.has(member) ? member : name(member, "person"))
           .join(",")
-        return [isPerson(gid) ? name(group, "person") : replacing.text(group, "anything"), password, gid, known, ...rest]
+        return [
+          isPerson(gid) ? name(group, "person") : replacing.text(group, "anything"),
+          password,
+          gid,
+          known,
+          ...rest
+        ]
           .filter((field) => field !== undefined).join(":")
       })
     case "/proc/self/mountinfo":
@@ -81,4 +91,5 @@ export const replacedTable = (
 const networkFilesystems = /^(nfs4?|cifs|smb3|smbfs|ncpfs|afs|9p|ceph|glusterfs|fuse\.(sshfs|rclone|glusterfs|s3fs))$/
 
 /** Ids from 1000 on belong to people (login.defs(5)); 65534 and 65535 to nobody. */
-export const isPerson = (id: string | undefined) => /^\d{4,10}$/.test(id ?? "") && Number(id) !== 65534 && Number(id) !== 65535
+export const isPerson = (id: string | undefined) =>
+  /^\d{4,10}$/.test(id ?? "") && Number(id) !== 65534 && Number(id) !== 65535
