@@ -19,7 +19,7 @@ export const planted = {
   share: "Nightjar-Ledger",
   printer: "Larkspur-Upstairs",
   printServer: "prn44heron",
-  stick: "HOLIDAY-PICS-ELM",
+  stick: "HOLIDAY PICS ELM",
   remote: "vantagepoint-88",
   gone: "oldcolleague",
   machineId: "3f9a1c77d0e84b52a6b1c2d3e4f50617",
@@ -170,12 +170,12 @@ export const telltale: Sketch = {
       `<DefaultPrinter ${planted.printer}>`,
       `Info at the desk of ${planted.person}`,
       "MakeModel Acme Jet 3",
-      `DeviceURI ipp://${planted.user}:${planted.password}@${planted.printServer}.${planted.domain}.example.net/ipp`,
+      `DeviceURI ipp://${planted.user}:x/${planted.password}@${planted.printServer}.${planted.domain}.example.net/ipp`,
       "</DefaultPrinter>"
     ].join("\n"),
     "/proc/self/mountinfo": [
       "22 1 254:0 / / rw - ext4 /dev/nvme0n1p2 rw",
-      `23 22 254:1 / /media/${planted.user}/${planted.stick} rw - vfat /dev/nvme0n1p1 rw`,
+      `23 22 254:1 / /media/${planted.user}/${planted.stick.replaceAll(" ", "\\040")} rw - vfat /dev/nvme0n1p1 rw`,
       `24 22 0:44 / /mnt/x rw - cifs //${planted.fileServer}.${planted.domain}.example.net/${planted.share} rw,username=`
       + `${planted.user},domain=${planted.domain.toUpperCase()},addr=${planted.public}`
     ].join("\n"),
@@ -235,7 +235,10 @@ export const telltale: Sketch = {
     "/sys/block/dm-0": "../devices/virtual/block/dm-0"
   },
   emptyFolders: ["/proc/1", "/proc/4", "/proc/5", "/run/cups", "/sys/class/net"],
-  use: { "/": { totalBytes: 10, usedBytes: 5, availableBytes: 5 } },
+  use: {
+    "/": { totalBytes: 10, usedBytes: 5, availableBytes: 5 },
+    [`/media/${planted.user}/${planted.stick}`]: { totalBytes: 10, usedBytes: 5, availableBytes: 5 }
+  },
   programs: {
     "ip -j": JSON.stringify(links),
     [`lsblk ${lsblkArguments.join(" ")}`]: JSON.stringify({ blockdevices: blockDevices }),

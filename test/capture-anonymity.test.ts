@@ -37,6 +37,8 @@ const telltales: { readonly [what: string]: string } = {
   "network in the kernel's order": "0093530A",
   "volume id without hyphens": planted.volumeUuid.replaceAll("-", ""),
   "id in a firmware table": raw("79669e7c2574de40944be07fc1f90ae7"),
+  "label as the kernel writes it": planted.stick.replaceAll(" ", "\\040"),
+  "end of a label": "PICS ELM",
   "host as LVM writes it": "zephyrhost--17",
   "display by its number": display.toString("latin1"),
   "WWN as a number": "48231882759",

@@ -3,9 +3,10 @@ import { Effect, Schema } from "effect"
 import { addressesOf } from "../src/domain/capture/addresses.ts"
 import { anonymous } from "../src/domain/capture/anonymous.ts"
 import { withText } from "../src/domain/capture/lines.ts"
+import type { Subject } from "../src/domain/capture/patterns.ts"
 import { sameShape, sameWords } from "../src/domain/capture/pseudonyms.ts"
 import type { Recording } from "../src/domain/capture/Recording.ts"
-import { replacingOf, type Subject } from "../src/domain/capture/replacing.ts"
+import { replacingOf } from "../src/domain/capture/replacing.ts"
 import { named, serials } from "../src/domain/capture/Sensitive.ts"
 import { canonicalIp } from "../src/domain/ipAddress.ts"
 import { fixedDigest } from "./capturing.ts"
@@ -117,7 +118,9 @@ describe("replacing", () => {
 
   it("ends soon on what is made to keep it busy", () => {
     const replacing = replacingFor(["anna karenina"], ["ABCDE 12345"])
-    for (const each of ["a", "a.", "0:", "f", "\\", "-", " ", "://", "anna ", "/media/", "1.", "SERIAL=", "aa-", "a@"]) {
+    for (
+      const each of ["a", "a.", "0:", "f", "\\", "-", " ", "://", "anna ", "/media/", "1.", "SERIAL=", "aa-", "a@"]
+    ) {
       for (const subject of subjects) {
         const began = performance.now()
         replacing.text(each.repeat(100_000 / each.length), subject)

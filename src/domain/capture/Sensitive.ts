@@ -57,7 +57,8 @@ export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> =>
     ]),
     ...named("name", [
       ...(printers ?? []).map((printer) => printer.name),
-      ...shares.map(({ folder }) => folder)
+      ...shares.map(({ folder }) => folder),
+      ...(volumes ?? []).map(({ mount }) => /^\/(?:run\/)?media\/[^/]+\/([^/]+)/.exec(mount)?.[1])
     ])
   ]
 }

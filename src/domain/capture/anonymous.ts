@@ -1,30 +1,20 @@
-import { Predicate, Result } from "effect"
+import { Predicate } from "effect"
 import { toldSerialOf } from "../diskKind.ts"
-import { EtcHosts } from "../formats/EtcHosts.ts"
-import { EtcPasswd } from "../formats/EtcPasswd.ts"
-import { ProcNetIpv6Route } from "../formats/ProcNetIpv6Route.ts"
-import { ProcNetRoute } from "../formats/ProcNetRoute.ts"
 import { present } from "../presence.ts"
 import type { SectionTable } from "../Snapshot.ts"
-import { type Addresses, addressesOf, type KnownNetwork } from "./addresses.ts"
+import { type Addresses, addressesOf } from "./addresses.ts"
 import { replacedBytes } from "./binaries.ts"
 import { isSerialFile, reduced, subjectOf } from "./documents.ts"
 import { withText } from "./lines.ts"
+import { pathReplaced, targetReplaced } from "./paths.ts"
+import { addressesIn } from "./patterns.ts"
 import type { KeyedDigest } from "./pseudonyms.ts"
 import type { RecordedProgram, Recording } from "./Recording.ts"
-import { addressesIn, type Replacing, replacingOf } from "./replacing.ts"
-import {
-  fullNames,
-  hostNames,
-  type Kind,
-  named,
-  networksOf,
-  type Sensitive,
-  sensitiveOf,
-  serials
-} from "./Sensitive.ts"
+import { type Replacing, replacingOf } from "./replacing.ts"
+import { type Kind, networksOf, sensitiveOf } from "./Sensitive.ts"
 import { isPerson, replacedTable } from "./tables.ts"
-import { isWellKnownName } from "./wellKnown.ts"
+import { passwdOf, routedNetworks, sensitiveIn, textsOf } from "./texts.ts"
+import { isWellKnownWord } from "./wellKnown.ts"
 
 /** A recording in which nothing names the machine, its place or its people, and what was done for that. */
 export interface Anonymous {
@@ -41,17 +31,40 @@ export interface Anonymous {
  */
 export const anonymous = (recording: Recording, sections: SectionTable, digest: KeyedDigest): Anonymous => {
   const texts = textsOf(recording)
+  const isMadeOfModel = madeOfModel(sections)
+  const isModel = saysOnlyModel(sections)
   const addresses = addressesOf(digest, [...networksOf(sections), ...routedNetworks(texts)])
   const replacing = replacingOf(
     digest,
     addresses,
-    [...sensitiveOf(sections), ...sensitiveIn(texts)].filter(({ value }) => !madeOfModel(sections)(value)),
+    [...sensitiveOf(sections), ...sensitiveIn(texts)].filter(({ kind, value }) =>
+      kind === "serial number" ? !isMadeOfModel(value) : !isModel(value)
+    ),
     new Set(texts.flatMap(([where, text]) => subjectOf(where) === "network" ? addressesIn(text) : [])),
-    madeOfModel(sections)
+    isMadeOfModel
   )
   const systemAccounts = new Set(passwdOf(texts).filter(({ uid }) => !isPerson(String(uid))).map(({ name }) => name))
   const tools = { addresses, replacing, systemAccounts }
   return { recording: replaced(recording, tools), counts: replacing.counts(), replacing }
+}
+
+/** Many machines are called what their makers call them: such a name tells no more, and models are kept. */
+const saysOnlyModel = ({ baseboard, cpu, disks, graphics, system }: SectionTable) => {
+  const models = [
+    system?.data?.manufacturer,
+    system?.data?.model,
+    system?.data?.version,
+    system?.data?.family,
+    baseboard?.data?.manufacturer,
+    baseboard?.data?.model,
+    cpu?.data?.manufacturer,
+    cpu?.data?.model,
+    ...(disks?.data ?? []).flatMap(({ model, vendor }) => [model, vendor]),
+    ...(graphics?.data?.controllers ?? []).flatMap(({ model, vendor }) => [model, vendor])
+  ]
+  const wordsOf = (text: string | undefined) => text?.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  const words = new Set(models.flatMap(wordsOf))
+  return (name: string) => wordsOf(name).every((word) => words.has(word) || isWellKnownWord(word))
 }
 
 /** Where a USB disk has no serial number, udev makes one of its vendor and model: that names no disk. */
@@ -59,62 +72,6 @@ const madeOfModel = ({ disks }: SectionTable) => (serial: string) =>
   (disks?.data ?? []).some(({ model, vendor }) =>
     model !== undefined && present(serial) !== undefined && toldSerialOf({ model, serial, vendor }) === undefined
   )
-
-type Texts = ReadonlyArray<readonly [where: string, text: string]>
-
-/** All texts with where they were found. */
-const textsOf = ({ answers, files, programs }: Recording): Texts => [
-  ...[...files].flatMap(([path, readings]) =>
-    readings.map((bytes) => [path, new TextDecoder().decode(bytes)] as const)
-  ),
-  ...[...programs].flatMap(([command, answer]) => "stdout" in answer ? [[command, answer.stdout] as const] : []),
-  ...[...answers].map(([name, answer]) => [`systeminformation ${name}`, JSON.stringify(answer) ?? ""] as const)
-]
-
-const passwdOf = (texts: Texts) =>
-  texts.flatMap(([where, text]) => where === "/etc/passwd" ? Result.getOrElse(EtcPasswd.decode(text), () => []) : [])
-
-const routedNetworks = (texts: Texts): ReadonlyArray<KnownNetwork> =>
-  texts.flatMap(([where, text]): ReadonlyArray<KnownNetwork> => {
-    const routes = where === "/proc/net/route"
-      ? ProcNetRoute.decode(text)
-      : where === "/proc/net/ipv6_route"
-      ? ProcNetIpv6Route.decode(text)
-      : undefined
-    const found = routes === undefined ? [] : Result.getOrElse(routes, () => [])
-    return found.map(({ destination, prefixLength }) => ({ address: destination, prefixLength }))
-  })
-
-/** What is sensitive beyond the inventory: values that it passed over, by the files and fields that hold them. */
-const sensitiveIn = (texts: Texts): ReadonlyArray<Sensitive> => [
-  ...serials(texts.flatMap(([where, text]) => isSerialFile(where) ? [text.replace(/[\0\n]+$/, "")] : [])),
-  ...serials(
-    texts.flatMap(([where, text]) =>
-      subjectOf(where) === "software" ? [] : [...text.matchAll(serialField)].map((match) => match.slice(1).join(""))
-    )
-  ),
-  ...named(
-    "host or domain",
-    texts.flatMap(([where, text]) => {
-      if (where === "/etc/hosts") return Result.getOrElse(EtcHosts.decode(text), () => []).flatMap(({ names }) => names)
-      if (/^\/proc\/sys\/kernel\/(hostname|domainname)$/.test(where)) return [text.trim()]
-      return /\/resolv\.conf$/.test(where)
-        ? [...text.matchAll(/^\s*(?:search|domain)\s+(.*)$/gm)].flatMap(([, names]) => names!.split(/\s+/))
-        : []
-    }).flatMap(hostNames)
-  ),
-  ...named(
-    "person",
-    passwdOf(texts).filter(({ uid }) => isPerson(String(uid))).flatMap(({ gecos, name }) => [
-      name,
-      ...gecos.split(",").flatMap(fullNames)
-    ])
-  )
-]
-
-/** Serial numbers and volume ids by the names that programs and the kernel give them. */
-const serialField =
-  /"(?:serial|serial_number|serialnum|uuid)"\s*:\s*"([^"\\]+)"|^Serial\s*:\s*(\S+)$|SERIAL(?:_NUMBER|_SHORT)?=(.+)$|[?&](?:serial|uuid)=([^&\s"]+)/gm
 
 interface Tools {
   readonly addresses: Addresses
@@ -171,28 +128,6 @@ const replaced = (recording: Recording, tools: Tools): Recording => {
     answers: new Map([...recording.answers].map(([name, value]) => [name, json(`systeminformation ${name}`, value)]))
   }
 }
-
-/** Folders that hold one thing of each person: its name is the person's, spaces and all. */
-const personalFolders = /^(\/(?:home|Users|media|run\/media|var\/spool\/cron(?:\/crontabs|\/tabs)?))\/([^/]+)(.*)$/
-
-/** Hosts of package sources are the beginning of the names of apt's lists. */
-const aptList = /^(\/var\/lib\/apt\/lists\/)([^/_]+)(_.*)$/
-
-const pathReplaced = (path: string, replacing: Replacing): string => {
-  const [, folder, person, below] = personalFolders.exec(path) ?? []
-  if (folder !== undefined) {
-    const name = isWellKnownName(person!) ? person! : replacing.name(person!, "person")
-    return `${folder}/${name}${below === "" ? "" : replacing.text(below!, subjectOf(path))}`
-  }
-  const [, lists, host, rest] = aptList.exec(path) ?? []
-  if (lists !== undefined) {
-    return `${lists}${replacing.name(host!, "host or domain")}${replacing.text(rest!, "software")}`
-  }
-  return path.startsWith("/sys/firmware/efi/efivars/") ? path : replacing.text(path, subjectOf(path))
-}
-
-const targetReplaced = (target: string, replacing: Replacing) =>
-  target.startsWith("/") ? pathReplaced(target, replacing) : replacing.text(target, "anything")
 
 const contentReplaced = (
   path: string,

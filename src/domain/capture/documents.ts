@@ -1,4 +1,5 @@
-import type { Subject } from "./replacing.ts"
+import { withoutCredentials } from "../formats/CupsPrintersConf.ts"
+import type { Subject } from "./patterns.ts"
 
 /** Where a text was found: a path, or a command line. */
 const subjects: ReadonlyArray<readonly [where: RegExp, subject: Subject]> = [
@@ -57,6 +58,8 @@ const withoutSecret = (line: string) => {
   return setting !== undefined && secretName.test(name!) ? setting : line
 }
 
+const withoutCredentialsIn = (uri: string) => withoutCredentials(uri) ?? uri
+
 const reductions: ReadonlyArray<Reduction> = [
   {
     where: /^\/etc\/(samba\/smb|krb5|ipa\/default)\.conf$/,
@@ -66,6 +69,11 @@ const reductions: ReadonlyArray<Reduction> = [
     where: /^\/etc\/sssd\/sssd\.conf$/,
     reduce: onlySettings("=", "domains", "id_provider", "ad_domain", "ipa_domain")
   },
+  {
+    where: /^\/etc\/cups\/printers\.conf$/,
+    reduce: lines((line) => line.replace(/\w[\w+.-]*:\/\/.*/, withoutCredentialsIn))
+  },
+  { where: /^systeminformation printer$/, reduce: withoutCredentialsIn },
   { where: /^\/etc\/cups\/printers\.conf$/, reduce: onlySettings(" ", "makemodel", "deviceuri", "shared", "state") },
   { where: /\.desktop$/, reduce: onlySettings("=", "hidden", "type", "x-gnome-autostart-enabled") },
   {

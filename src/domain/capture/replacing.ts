@@ -1,15 +1,9 @@
-import { canonicalIp } from "../ipAddress.ts"
 import { present, presentMac, presentUuid } from "../presence.ts"
 import type { Addresses } from "./addresses.ts"
+import { begin, end, type PatternName, patterns, patternsFor, type Subject } from "./patterns.ts"
 import { type KeyedDigest, sameShape, sameWords } from "./pseudonyms.ts"
 import type { Kind, Sensitive } from "./Sensitive.ts"
 import { isWellKnownName, wellKnownUuids } from "./wellKnown.ts"
-
-/**
- * What a text is about. `network`: whatever looks like an address is one. `software`: a version looks like an address, a
- * checksum like an id and a package may be named like a person, so that only what cannot be mistaken is replaced.
- */
-export type Subject = "anything" | "network" | "software"
 
 /** Replaces what is sensitive in texts: the same value by the same replacement, wherever it stands. */
 export interface Replacing {
@@ -20,70 +14,6 @@ export interface Replacing {
   name(value: string, kind: Kind): string
   /** How many different values were replaced, by kind. */
   readonly counts: () => ReadonlyMap<Kind, number>
-}
-
-const hexDigits = "[0-9a-f]"
-const dash = "(?:-|\\\\+x2d)"
-/** Where a name may begin: not within a word, though behind an escaped character. */
-const begin = "(?<=^|[^\\p{L}\\p{N}]|\\\\x[0-9a-f]{2}|\\\\[0-7]{3}|%[0-9a-f]{2}|\\\\[nrt])"
-const end = "(?![\\p{L}\\p{N}])"
-
-const notAUnit = "(?!(?:service|socket|timer|mount|automount|target|slice|scope|device|path|swap)\\b)"
-
-const patterns = {
-  serialField:
-    "(?<=SERIAL(?:_NUMBER|_SHORT)?=|\"serial(?:_number|num)?\" ?: ?\"|^Serial\\s*: |[?&]serial=)[^\"\\\\\\n&]+",
-  home: "(?<=/(?:home|Users|run/media|media|var/spool/cron(?:/crontabs|/tabs)?)/)[^/\\s:\"'<>,]+",
-  label: "(?<=/media/[^/\\s]+/)[^/\\s:\"'<>,]+",
-  credentials: "(?<=\\w://)[^\\s/@\"]+(?=@)",
-  uuid: `(?<!${hexDigits})${hexDigits}{8}(?:${dash}${hexDigits}{4}){3}${dash}${hexDigits}{12}(?!${hexDigits})`,
-  email: `(?<![\\p{L}\\p{N}._%+-])[\\p{L}\\p{N}._%+-]+@(?:[\\p{L}\\p{N}-]+\\.)+${notAUnit}\\p{L}{2,}${end}`,
-  mac: `(?<![0-9a-f:-])${hexDigits}{2}(?:([:-])${hexDigits}{2}){5,19}(?![0-9a-f:-])`,
-  adapter: `(?<=\\b(?:en|wl|ww)x)${hexDigits}{12}${end}`,
-  digest: `(?<![\\p{L}\\p{N}])${hexDigits}{32,}(?![\\p{L}\\p{N}])`,
-  worldWide: `(?<=\\b(?:0x|naa\\.|eui\\.|wwn-0x|uuid\\.))${hexDigits}{16,32}${end}`,
-  nvmeSerial: "(?<=\\bnvme\\.[0-9a-f]{4}-)(?:[0-9a-f]{2})+(?=-)",
-  physicalVolume: "(?<=\\bLVM-)[A-Za-z0-9]{32,64}",
-  volumeId: `(?<=\\b(?:uuid|UUID)(?:=|${dash}|": ?"))${hexDigits}{4}${dash}${hexDigits}{4}(?!${hexDigits})`,
-  ipv4: "(?<![\\w.-])(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\w]|\\.\\d)",
-  ipv6: "(?<![\\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\\d{1,3}\\.){3}\\d{1,3})?(?![\\w:])"
-} as const
-type PatternName = keyof typeof patterns
-
-const ofSubject: { readonly [S in Subject]: ReadonlyArray<PatternName> } = {
-  software: ["home", "credentials", "email"],
-  anything: [
-    "serialField",
-    "credentials",
-    "email",
-    "home",
-    "label",
-    "uuid",
-    "mac",
-    "adapter",
-    "digest",
-    "worldWide",
-    "nvmeSerial",
-    "physicalVolume",
-    "volumeId"
-  ],
-  network: [
-    "serialField",
-    "credentials",
-    "email",
-    "home",
-    "label",
-    "uuid",
-    "mac",
-    "ipv4",
-    "ipv6",
-    "adapter",
-    "digest",
-    "worldWide",
-    "nvmeSerial",
-    "physicalVolume",
-    "volumeId"
-  ]
 }
 
 /**
@@ -138,18 +68,20 @@ export const replacingOf = (
   const byValue = new Map(sensitive.map(({ kind, value }) => [comparable(value), kind]))
   const bothForms = sensitive.flatMap(({ value }) => [value.normalize("NFC"), value.normalize("NFD")])
   const longestFirst = [...new Set(bothForms)].toSorted((a, b) => b.length - a.length)
-  const everywhere = longestFirst.filter((value) => kindOf(byValue, value) === "serial number" || /[\s.]/.test(value))
+  const unmistakable = longestFirst.filter((value) =>
+    kindOf(byValue, value) === "serial number" ? isLongCode(value) : /[\s.]/.test(value)
+  )
   const literal = (value: string) => {
     const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "(?:\\s+|\\\\040|%20)")
       .replaceAll("-", "(?:--?|\\\\x2d)")
-    return kindOf(byValue, value) === "serial number" && value.length >= 8 ? escaped : `${begin}${escaped}${end}`
+    return kindOf(byValue, value) === "serial number" && isLongCode(value) ? escaped : `${begin}${escaped}${end}`
   }
   const known = [...knownAddresses].map((address) => address.replaceAll(".", "\\."))
   const expressionOf = (subject: Subject) => {
     const literals = subject === "software"
-      ? [...everywhere.map(literal), ...longestFirst.map((value) => `(?<=@)${literal(value).replace(begin, "")}`)]
+      ? [...unmistakable.map(literal), ...longestFirst.map((value) => `(?<=@)${literal(value).replace(begin, "")}`)]
       : longestFirst.map(literal)
-    const groups = ofSubject[subject].map((each) => `(?<${each}>${patterns[each].replace("([:-])", "[:-]")})`)
+    const groups = patternsFor[subject].map((each) => `(?<${each}>${patterns[each]})`)
     const literalGroup = literals.length === 0 ? [] : [`(?<literal>${literals.join("|")})`]
     const knownGroup = subject === "anything" && known.length > 0
       ? [`(?<known>(?<![\\w.:])(?:${known.join("|")})(?![\\w:]|\\.\\d))`]
@@ -180,12 +112,15 @@ export const replacingOf = (
         const groups = rest.at(-1) as { readonly [name: string]: string | undefined }
         if (groups.literal !== undefined) return literalReplaced(found)
         if (groups.known !== undefined) return ip(found)
-        const pattern = ofSubject[subject].find((each) => groups[each] !== undefined)
+        const pattern = patternsFor[subject].find((each) => groups[each] !== undefined)
         return pattern === undefined ? found : replaceOf[pattern](found)
       }),
     counts: () => new Map([...met].map(([kind, values]) => [kind, values.size]))
   }
 }
+
+/** A serial number that is found within other words: numbers alone may be anything, a date or a version. */
+const isLongCode = (value: string) => value.length >= 8 && /\p{L}/u.test(value) && /\d/.test(value)
 
 /** As one writes it: not as the kernel, the web, LVM and systemd escape white space and hyphens. */
 const comparable = (value: string) =>
@@ -198,10 +133,3 @@ const textOfHex = (hex: string) =>
   hex.match(/../g)!.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join("")
 const hexOf = (text: string) =>
   [...text].map((character) => character.charCodeAt(0).toString(16).padStart(2, "0")).join("")
-
-/** Addresses in a text about the network. */
-export const addressesIn = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(new RegExp(`${patterns.ipv4}|${patterns.ipv6}`, "giu"))].flatMap(([found]) => {
-    const address = canonicalIp(found)
-    return address === undefined ? [] : [found, address]
-  })
