@@ -163,6 +163,7 @@ export const telltale: Sketch = {
       `[domain/${planted.domain}.example.net]`,
       "id_provider = ad",
       `ldap_default_authtok = ${planted.password}`,
+      `ldap_search_base = ${planted.token}`,
       `ldap_default_bind_dn = cn=${planted.user}`
     ].join("\n"),
     "/etc/samba/smb.conf": `[global]\nworkgroup = ${planted.domain.toUpperCase()}\ncomment = ${planted.token}\n`,

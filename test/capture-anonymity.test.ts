@@ -105,10 +105,10 @@ describe("a machine that tells everything", () => {
       assert.strictEqual(Number.parseInt(mac.slice(0, 2), 16) & 3, 0xa4 & 3)
       assert.strictEqual(chooseMac(adapters), mac.toUpperCase())
       assert.strictEqual(chooseMac(seen.network?.data?.interfaces ?? []), planted.mac.toUpperCase())
-      assert.strictEqual(
-        fromFolder.disks?.data?.find(({ name }) => name === "nvme0n1")?.serialNumber,
-        replacing.serial(planted.diskSerial)
-      )
+      const serialOf = (disk: string) => fromFolder.disks?.data?.find(({ name }) => name === disk)?.serialNumber
+      assert.strictEqual(serialOf("nvme0n1"), replacing.serial(planted.diskSerial))
+      assert.strictEqual(serialOf("sda"), replacing.serial(planted.ataSerial))
+      assert.strictEqual(fromFolder.system?.data?.uuid, replacing.text(planted.uuid, "anything"))
     }))
 
   it.effect("is in the same networks, under other numbers", () =>

@@ -17,7 +17,7 @@ const contentOf = (file: string) => fs.existsSync(file) ? fs.readFileSync(file, 
 /** What would tell which machine this is. */
 const names = () => {
   const macs = Object.values(os.networkInterfaces()).flat().flatMap((each) => each?.mac ?? [])
-  const told = macs.filter((mac) => !/^(00:){5}00$/.test(mac)).flatMap((mac) => [mac, mac.replaceAll(":", "")])
+  const told = macs.flatMap((mac) => /^(00:){5}00$/.test(mac) ? [] : [mac, mac.replaceAll(":", "")])
   const people = contentOf("/etc/passwd").split("\n").map((line) => line.split(":"))
     .filter(([, , uid]) => Number(uid) >= 1000 && Number(uid) < 60_000).map(([name]) => name ?? "")
   return [...told, contentOf("/etc/machine-id"), os.hostname(), ...people]

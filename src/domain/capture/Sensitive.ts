@@ -25,6 +25,7 @@ export interface Sensitive {
 export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> => {
   const { baseboard, batteries, disks, graphics, membership, memory, os, printers, system, usb, users, volumes } =
     dataOf(sections)
+  const people = (users?.accounts ?? []).filter(({ uid }) => uid !== 0)
   const shares = (volumes ?? []).flatMap(({ device, network }) => network === true ? shareOf(device) : [])
   return [
     ...serials([
@@ -49,10 +50,8 @@ export const sensitiveOf = (sections: SectionTable): ReadonlyArray<Sensitive> =>
       ...(printers ?? []).flatMap((printer) => hostNames(hostOf(printer.uri)))
     ]),
     ...named("person", [
-      ...(users?.accounts ?? []).filter(({ uid }) => uid !== 0).flatMap(({ fullName, name }) => [
-        name,
-        ...fullNames(fullName)
-      ]),
+      ...people.map(({ name }) => name),
+      ...people.flatMap(({ fullName }) => fullNames(fullName)),
       ...(users?.sessions ?? []).flatMap((session) => personNames(session.user))
     ]),
     ...named("name", [

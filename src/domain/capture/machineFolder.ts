@@ -1,3 +1,4 @@
+import { Struct } from "effect"
 import type { SectionTable } from "../Snapshot.ts"
 import type { RecordedProgram, Recording } from "./Recording.ts"
 
@@ -110,7 +111,7 @@ const inOrder = <A>(entries: ReadonlyMap<string, A>) =>
 
 const withoutTimes = (sections: SectionTable) =>
   Object.fromEntries(
-    Object.entries(sections).map(([name, { tookMs: _, ...section }]) => [name, section])
+    Object.entries(sections).map(([name, section]) => [name, Struct.omit(section, ["tookMs"])])
   )
 
 /** Where a path leads when the links that are known are followed; a circle leads nowhere. */

@@ -49,17 +49,15 @@ export const sensitiveIn = (texts: Texts): ReadonlyArray<Sensitive> => [
     texts.flatMap(([where, text]) => {
       if (where === "/etc/hosts") return Result.getOrElse(EtcHosts.decode(text), () => []).flatMap(({ names }) => names)
       if (/^\/proc\/sys\/kernel\/(hostname|domainname)$/.test(where)) return [text.trim()]
-      return /\/resolv\.conf$/.test(where)
+      return where.endsWith("/resolv.conf")
         ? [...text.matchAll(/^\s*(?:search|domain)\s+(.*)$/gm)].flatMap(([, names]) => names!.split(/\s+/))
         : []
     }).flatMap(hostNames)
   ),
   ...named(
     "person",
-    passwdOf(texts).filter(({ uid }) => isPerson(String(uid))).flatMap(({ gecos, name }) => [
-      name,
-      ...gecos.split(",").flatMap(fullNames)
-    ])
+    passwdOf(texts).filter(({ uid }) => isPerson(String(uid)))
+      .flatMap(({ gecos, name }) => [[name], ...gecos.split(",").map(fullNames)].flat())
   )
 ]
 
