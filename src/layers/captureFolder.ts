@@ -45,7 +45,7 @@ export const writeFiles = Effect.fnUntraced(function*(folder: string, files: Rea
     if (!place.startsWith(`${root}${path.sep}`) || file.path.includes("\0")) continue
     yield* attempt(folder, async () => {
       await fs.mkdir(path.dirname(place), { recursive: true, mode: ownerOnlyFolder })
-      await fs.writeFile(place, file.content, { mode: ownerOnlyFile, flag: "wx" })
+      await fs.writeFile(place, file.content, { mode: ownerOnlyFile })
     })
   }
 })
