@@ -18,7 +18,8 @@ const Answer = Schema.Struct({
   stdoutFile: Schema.optionalKey(Schema.String),
   stderr: Schema.optionalKey(Schema.String),
   exitCode: Schema.optionalKey(Schema.Int),
-  hangs: Schema.optionalKey(Schema.Boolean)
+  hangs: Schema.optionalKey(Schema.Boolean),
+  fails: Schema.optionalKey(Schema.String)
 })
 
 /** The form of `machine.json`, described in `test/machines/README.md`. */
@@ -31,13 +32,18 @@ const Captured = Schema.fromJsonString(Schema.Struct({
   links: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   folders: Schema.optionalKey(Schema.Array(Schema.String)),
   denied: Schema.optionalKey(Schema.Array(Schema.String)),
+  unreadable: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   fileSystemUse: Schema.optionalKey(Schema.Record(
     Schema.String,
     Schema.Struct({ totalBytes: Schema.Natural, usedBytes: Schema.Natural, availableBytes: Schema.Natural })
   )),
   fileFacts: Schema.optionalKey(Schema.Record(
     Schema.String,
-    Schema.Struct({ modifiedAt: Schema.Natural, bornAt: Schema.optionalKey(Schema.Natural) })
+    Schema.Struct({
+      modifiedAt: Schema.Natural,
+      bornAt: Schema.optionalKey(Schema.Natural),
+      sizeBytes: Schema.optionalKey(Schema.Natural)
+    })
   ))
 }))
 
@@ -61,6 +67,8 @@ export const layer = (folder: string) =>
 
       const allowed = (asked: string): Effect.Effect<string, ReadError> => {
         const resolved = tree.resolve(asked)
+        const broken = machine.unreadable?.[resolved]
+        if (broken !== undefined) return Effect.fail(new Unreadable({ what: asked, detail: broken }))
         return tree.isDenied(asked) || tree.isDenied(resolved)
           ? Effect.fail(new Denied({ what: asked, needs: "root" }))
           : Effect.succeed(resolved)
@@ -113,6 +121,7 @@ export const layer = (folder: string) =>
         run: Effect.fnUntraced(function*(program, args, options) {
           const answer = machine.programs?.[[program, ...args].join(" ")]
           if (answer === undefined) return yield* new Absent({ what: program })
+          if (answer.fails !== undefined) return yield* new Unreadable({ what: program, detail: answer.fails })
           if (answer.hangs) {
             const limitMs = options?.limitMs ?? 20_000
             yield* Effect.sleep(limitMs + killedWithinMs)

@@ -7,12 +7,13 @@ import { agentVersion } from "../../domain/version.ts"
 import { configured, platform } from "../ladder.ts"
 import { terminal } from "../terminal.ts"
 import { askSysteminformation, systeminformationNames } from "./askSysteminformation.ts"
+import { capture } from "./capture.ts"
 import { config } from "./config.ts"
 import { explained, teardown } from "./ending.ts"
 import { dryRun, once, only } from "./once.ts"
 import { receiver } from "./receiver.ts"
 import { run } from "./run.ts"
-import { cycleTowards, dry, receiving, scanningAloud, workTowards } from "./rungs.ts"
+import { capturing, cycleTowards, dry, receiving, scanningAloud, workTowards } from "./rungs.ts"
 import { scan } from "./scan.ts"
 import { schema, schemaNames } from "./schema.ts"
 import { SectionList } from "./SectionList.ts"
@@ -29,6 +30,10 @@ const root = Command.make("itam-agent", {
     Flag.withSchema(SectionList),
     Flag.optional
   ),
+  capture: Flag.String("capture").pipe(
+    Flag.withDescription("Record this machine, made anonymous, in a new folder: for a machine that was read wrongly"),
+    Flag.optional
+  ),
   withReceiver: toggle("with-receiver", "Deliver to an embedded receiver on 127.0.0.1: nothing to configure")
 }).pipe(Command.withSharedFlags({
   configFile: Flag.String("config").pipe(
@@ -40,6 +45,7 @@ const root = Command.make("itam-agent", {
 const program = root.pipe(
   Command.withHandler(Effect.fn(function*(flags) {
     const { interactive } = yield* terminal
+    if (Option.isSome(flags.capture)) return yield* Effect.provide(capture(flags.capture.value), capturing)
     if (Option.isSome(flags.only)) return yield* Effect.provide(only(flags.json, flags.only.value), dry)
     if (flags.dryRun) return yield* Effect.provide(dryRun(flags.json), dry)
     if (flags.once || flags.json) {

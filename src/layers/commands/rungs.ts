@@ -5,6 +5,7 @@ import * as DestinationSettings from "../DestinationSettings.ts"
 import * as IdentityFile from "../IdentityFile.ts"
 import { type Configuration, configured, delivering, machine, watched, working } from "../ladder.ts"
 import * as LogConsole from "../LogConsole.ts"
+import * as MachineRecorder from "../MachineRecorder.ts"
 import * as OutboxDry from "../OutboxDry.ts"
 import * as Reporter from "../Reporter.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
@@ -47,6 +48,13 @@ export const dry = Reporter.layer({ agentVersion, refreshIntervalHours: 24 }).pi
   Layer.provideMerge(Layer.mergeAll(IdentityFile.layer({ folder: Option.none() }), OutboxDry.layer)),
   Layer.provideMerge(ScannerCollectors.layer),
   Layer.provideMerge(watched),
+  Layer.provideMerge(LogConsole.layer("WARNING"))
+)
+
+/** A scan of which everything is remembered: no settings, nothing kept, nothing sent. */
+export const capturing = ScannerCollectors.layer.pipe(
+  Layer.provideMerge(MachineRecorder.layer),
+  Layer.provide(machine),
   Layer.provideMerge(LogConsole.layer("WARNING"))
 )
 

@@ -1,0 +1,84 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Predicate } from "effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { canonicalJson } from "../src/domain/canonical.ts"
+import type { Subject } from "../src/domain/capture/patterns.ts"
+import type { Replacing } from "../src/domain/capture/replacing.ts"
+import { chooseMac } from "../src/domain/chooseMac.ts"
+import type { SectionTable } from "../src/domain/Snapshot.ts"
+import { captured, plainly } from "./capturing.ts"
+import * as MachineFolder from "./MachineFolder.ts"
+
+const home = path.join(import.meta.dirname, "machines", "linux")
+
+const subjectOf: { readonly [section: string]: Subject } = {
+  network: "network",
+  printers: "network",
+  users: "network",
+  volumes: "network",
+  packages: "software",
+  updates: "software"
+}
+
+/** The replacements in every text of a section, independently of where the scan had it from. */
+const replacedIn = (value: unknown, subject: Subject, replacing: Replacing, key = ""): unknown => {
+  if (typeof value === "string") {
+    return key === "serialNumber" || key === "assetTag"
+      ? replacing.serial(value)
+      : key === "fullName" && value === "root"
+      ? value
+      : replacing.text(value, subject)
+  }
+  if (Array.isArray(value)) return value.map((each) => replacedIn(each, subject, replacing))
+  return Predicate.isObject(value)
+    ? Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, replacedIn(each, subject, replacing, name)])
+    )
+    : value
+}
+
+/** Lists are ordered by names, and the names have changed. */
+const inAnyOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(inAnyOrder).toSorted((a, b) => canonicalJson(a) < canonicalJson(b) ? -1 : 1)
+  }
+  return Predicate.isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inAnyOrder(each)]))
+    : value
+}
+
+const sectionsIn = (sections: SectionTable) => plainly(sections) as { readonly [name: string]: unknown }
+
+describe.each(fs.readdirSync(home))("the capture of %s", (name) => {
+  const machine = MachineFolder.layer(path.join(home, name))
+
+  it.effect("is a machine that is read as its expected.json says", () =>
+    Effect.gen(function*() {
+      const { expected, folder, fromFolder } = yield* captured(machine)
+      assert.deepStrictEqual(plainly(fromFolder), plainly(expected))
+      assert.deepStrictEqual(
+        plainly(fromFolder),
+        JSON.parse(fs.readFileSync(path.join(folder, "expected.json"), "utf8"))
+      )
+    }))
+
+  it.effect("says of every section what the machine said, with the replacements and nothing else", () =>
+    Effect.gen(function*() {
+      const { fromFolder, made, seen } = yield* captured(machine)
+      const now = sectionsIn(fromFolder)
+      for (const [section, before] of Object.entries(sectionsIn(seen))) {
+        const wanted = replacedIn(before, subjectOf[section] ?? "anything", made.replacing)
+        assert.deepStrictEqual(inAnyOrder(now[section]), inAnyOrder(wanted), section)
+      }
+    }))
+
+  it.effect("is named by the same adapter", () =>
+    Effect.gen(function*() {
+      const { fromFolder, made, seen } = yield* captured(machine)
+      const before = chooseMac(seen.network?.data?.interfaces ?? [])
+      const after = chooseMac(fromFolder.network?.data?.interfaces ?? [])
+      assert.strictEqual(after, before === undefined ? undefined : made.replacing.text(before, "anything"))
+      if (before !== undefined) assert.notStrictEqual(after, before)
+    }))
+})
