@@ -180,6 +180,9 @@ export const telltale: Sketch = {
       `24 22 0:44 / /mnt/x rw - cifs //${planted.fileServer}.${planted.domain}.example.net/${planted.share} rw,username=`
       + `${planted.user},domain=${planted.domain.toUpperCase()},addr=${planted.public}`
     ].join("\n"),
+    "/sys/class/net/enp0s31f6/address": `${planted.mac}\n`,
+    "/sys/class/net/enp0s31f6/type": "1\n",
+    "/sys/class/net/enp0s31f6/device/vendor": "0x8086\n",
     "/proc/net/route": "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
       + "enp0s31f6\t00000000\tFE93530A\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
       + "enp0s31f6\t0093530A\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n",
@@ -235,7 +238,7 @@ export const telltale: Sketch = {
     "/sys/block/sda": "../devices/pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda",
     "/sys/block/dm-0": "../devices/virtual/block/dm-0"
   },
-  emptyFolders: ["/proc/1", "/proc/4", "/proc/5", "/run/cups", "/sys/class/net"],
+  emptyFolders: ["/proc/1", "/proc/4", "/proc/5", "/run/cups"],
   use: {
     "/": { totalBytes: 10, usedBytes: 5, availableBytes: 5 },
     [`/media/${planted.user}/${planted.stick}`]: { totalBytes: 10, usedBytes: 5, availableBytes: 5 }

@@ -7,10 +7,13 @@ import * as path from "node:path"
 import { type Anonymous, anonymous } from "../src/domain/capture/anonymous.ts"
 import { machineFolder } from "../src/domain/capture/machineFolder.ts"
 import type { KeyedDigest } from "../src/domain/capture/pseudonyms.ts"
+import { chooseMac } from "../src/domain/chooseMac.ts"
 import type { SectionTable } from "../src/domain/Snapshot.ts"
+import { adapters } from "../src/layers/adapters.ts"
 import { emptyFolder, writeFiles } from "../src/layers/captureFolder.ts"
 import { collectors } from "../src/layers/collectors/All.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
+import { hardwareIdentifiers } from "../src/layers/hardwareIdentifiers.ts"
 import * as MachineRecorder from "../src/layers/MachineRecorder.ts"
 import { machineReplay } from "../src/layers/machineReplay.ts"
 import { Machine } from "../src/services/Machine.ts"
@@ -42,22 +45,29 @@ export interface Captured {
   readonly expected: SectionTable
   readonly fromFolder: SectionTable
   readonly made: Anonymous
+  /** The address by which the machine is known, before and after. */
+  readonly mac: { readonly seen: string | undefined; readonly fromFolder: string | undefined }
 }
+
+/** Looks at a machine for who it is, as a capture does. */
+const chosenMac = Effect.flatMap(adapters, (found) => Effect.as(hardwareIdentifiers(found), chooseMac(found)))
 
 /** Captures a machine into a folder, and reads that folder as a machine. */
 export const captured = <E>(machine: Layer.Layer<Machine, E>) =>
   Effect.gen(function*() {
     const folder = yield* temporaryFolder
-    const { made, seen } = yield* Effect.gen(function*() {
+    const { made, mac, seen } = yield* Effect.gen(function*() {
       const seen = yield* scan
+      const mac = yield* chosenMac
       const recording = yield* MachineRecorder.Recorder.use((recorder) => recorder.recording)
-      return { seen, made: anonymous(recording, seen, fixedDigest) }
+      return { mac, seen, made: anonymous(recording, seen, fixedDigest) }
     }).pipe(Effect.provide(Layer.provide(MachineRecorder.layer, machine)))
     const expected = yield* Effect.provideService(scan, Machine, machineReplay(made.recording))
     yield* emptyFolder(folder)
     yield* writeFiles(folder, machineFolder(made.recording, expected, "captured by a test"))
     const fromFolder = yield* Effect.provide(scan, MachineFolder.layer(folder))
-    return { folder, seen, expected, fromFolder, made } satisfies Captured
+    const after = yield* Effect.provide(chosenMac, MachineFolder.layer(folder))
+    return { folder, seen, expected, fromFolder, made, mac: { seen: mac, fromFolder: after } } satisfies Captured
   })
 
 /** A folder that is gone when the test is over. */

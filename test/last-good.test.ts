@@ -16,10 +16,10 @@ import * as StateFile from "../src/layers/StateFile.ts"
 import { Backend } from "../src/services/Backend.ts"
 import { Baseline } from "../src/services/Baseline.ts"
 import { Courier } from "../src/services/Courier.ts"
-import { Identity } from "../src/services/Identity.ts"
 import { Outbox } from "../src/services/Outbox.ts"
 import { Reporter } from "../src/services/Reporter.ts"
 import { Scanner } from "../src/services/Scanner.ts"
+import * as AnIdentity from "./anIdentity.ts"
 import { aReport, temporaryFolder } from "./aReport.ts"
 import { sectionOf, type Sketch } from "./MachineSketch.ts"
 
@@ -44,7 +44,7 @@ const life = (
     const services = Layer.mergeAll(
       OutboxFiles.layer({ folder: path.join(folder, "outbox") }),
       BaselineFiles.layer({ folder, destination }),
-      Layer.succeed(Identity, { subject: Effect.succeed(aReport(0).subject) }),
+      AnIdentity.layer,
       Layer.succeed(Backend, {
         deliver: () => Effect.succeed({ _tag: "Acknowledged", status: 200, duplicate: false } as const)
       }),

@@ -8,8 +8,10 @@ import { inReportOrder } from "../../domain/Snapshot.ts"
 import { agentVersion } from "../../domain/version.ts"
 import { Machine } from "../../services/Machine.ts"
 import { Scanner } from "../../services/Scanner.ts"
+import { adapters } from "../adapters.ts"
 import { emptyFolder, writeFiles } from "../captureFolder.ts"
 import { collectors } from "../collectors/All.ts"
+import { hardwareIdentifiers } from "../hardwareIdentifiers.ts"
 import { Recorder } from "../MachineRecorder.ts"
 import { machineReplay } from "../machineReplay.ts"
 import { scanWith } from "../scanWith.ts"
@@ -21,8 +23,8 @@ const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry"]
 const keyBytes = 32
 
 /**
- * Records a folder that is a test machine: what this machine was asked and answered while every section was read, with
- * everything that names it replaced. The key of the replacements is drawn anew and kept nowhere.
+ * Records a folder that is a test machine: what this machine was asked and answered while every section was read, and
+ * while it was looked at for who it is, with everything that names it replaced. The key of the replacements is drawn anew and kept nowhere.
  */
 export const capture = Effect.fn("capture")(function*(folder: string) {
   yield* emptyFolder(folder)
@@ -30,6 +32,7 @@ export const capture = Effect.fn("capture")(function*(folder: string) {
   const recorder = yield* Recorder
   const random = yield* SecureRandom.SecureRandom
   const seen = yield* allSections(scanner.scan)
+  yield* Effect.flatMap(adapters, hardwareIdentifiers)
   const key = yield* random.randomBytes(keyBytes)
   const { counts, recording } = anonymous(yield* recorder.recording, seen, (text) => hmacSha256(key, text))
   const replay = yield* Effect.provideService(scanWith(collectors), Machine, machineReplay(recording))
