@@ -1,7 +1,7 @@
 import { compact, plain } from "../presence.ts"
 import type { Report } from "../Report.ts"
 import type { HardwareBody } from "./ScannerBodies.ts"
-import { required, storable } from "./scannerText.ts"
+import { required, storable } from "./wireText.ts"
 
 /** What a body needs to know beside the report. */
 export interface ScannerOptions {
