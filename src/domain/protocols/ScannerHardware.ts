@@ -3,8 +3,9 @@ import type { Disk } from "../inventory/Disks.ts"
 import type { Volume } from "../inventory/Volumes.ts"
 import { compact, orderedBy, plain } from "../presence.ts"
 import { latestData, type Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { HardwareBody } from "./ScannerBodies.ts"
-import { machineOf, reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
+import { machineOf, type ScannerOptions } from "./scannerEnvelope.ts"
 import { interfacesOf } from "./scannerNetwork.ts"
 import {
   capacity,

@@ -1,7 +1,8 @@
 import { compact, plain } from "../presence.ts"
 import { latestData, type Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { SoftwareBody } from "./ScannerBodies.ts"
-import { machineOf, reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
+import { machineOf, type ScannerOptions } from "./scannerEnvelope.ts"
 import { megabytes } from "./scannerText.ts"
 import { dayOf, required, unknown, zonelessTime } from "./wireText.ts"
 

@@ -1,8 +1,9 @@
 import type { Load } from "../inventory/Load.ts"
 import { compact } from "../presence.ts"
 import type { Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { TelemetryBody } from "./ScannerBodies.ts"
-import { reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
+import type { ScannerOptions } from "./scannerEnvelope.ts"
 import { clampedPercent, required, zonelessTime } from "./wireText.ts"
 
 /**

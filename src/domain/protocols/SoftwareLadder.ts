@@ -1,10 +1,10 @@
 import { counted } from "../humane.ts"
 import type { Package } from "../inventory/Packages.ts"
 import { latestData, type Report } from "../Report.ts"
+import { lesserProgram } from "./lesserPrograms.ts"
 import type { SoftwareBody } from "./ScannerBodies.ts"
 import type { ScannerOptions } from "./scannerEnvelope.ts"
 import { encodeSoftware } from "./ScannerSoftware.ts"
-import { lesserProgram } from "./lesserPrograms.ts"
 import { bytesOf, type Ladder, type Rung, without, withoutSections } from "./trimming.ts"
 import { clipped, unknown } from "./wireText.ts"
 
