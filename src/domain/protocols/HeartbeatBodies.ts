@@ -80,7 +80,7 @@ export const ValidationBody = Schema.Struct({ token: text("The install token, co
   .annotate({ identifier: "ValidationBody", title: "Validation of an install token" })
 export interface ValidationBody extends Schema.Schema.Type<typeof ValidationBody> {}
 
-const amount = (identifier: string, title: string, fields: Schema.Struct.Fields) =>
+const amount = <F extends Schema.Struct.Fields>(identifier: string, title: string, fields: F) =>
   Schema.optionalKey(open(identifier, title, title, fields))
 
 const HardwareInfo = open("HardwareInfo", "Registration", "What names a machine: facts that stay", {

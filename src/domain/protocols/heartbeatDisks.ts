@@ -18,7 +18,8 @@ export const systemVolumeOf = (report: Report): Hardware["disk"] => {
   const freeBytes = totalBytes === undefined || usedBytes === undefined
     ? undefined
     : Math.max(0, totalBytes - usedBytes)
-  const share = shareOf(usedBytes, totalBytes)
+  const now = systemVolume(platform, report.sections.load?.data?.volumes ?? [])?.usedPercent
+  const share = clampedPercent(now) ?? shareOf(usedBytes, totalBytes)
   return {
     device: platform === "win32" ? "C:\\" : required(volume.mount),
     fstype: plain(volume.filesystem) ?? null,

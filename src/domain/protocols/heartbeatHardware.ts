@@ -133,7 +133,7 @@ const detailsOf = (report: Report): { readonly [block: string]: Schema.Json | un
         name: plain(controller.model),
         manufacturer: plain(controller.vendor),
         driver: plain(controller.driver),
-        memory_gb: known(gigabytes(controller.memoryBytes) ?? undefined)
+        memory_gb: gigabytes(controller.memoryBytes) ?? undefined
       })
     ),
     encryption: encryptionOf(report)
@@ -151,7 +151,11 @@ export const adapterOf = (adapter: NetworkInterface, macAddress = adapter.macAdd
   interface: required(adapter.name),
   ip_addresses: adapter.addresses.map(({ address, family, prefixLength }) => {
     const ip = required(address)
-    return compact({ ip, netmask: family === "ipv4" ? ipv4Network(ip, prefixLength).netmask : undefined, prefixLength })
+    return compact({
+      ip,
+      prefix_length: prefixLength,
+      netmask: family === "ipv4" ? ipv4Network(ip, prefixLength).netmask : undefined
+    })
   }),
   ...compact({ mac_address: macAddress, is_up: adapter.up })
 })
