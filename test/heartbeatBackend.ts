@@ -226,7 +226,8 @@ const faultTexts: Readonly<Record<string, string>> = {
 const parsed = (json: string): unknown =>
   JSON.parse(json.replace(/([:[,]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, "$1\"$2\""))
 
-const reply = (db: Tables, manners: Manners, arrived: Arrived, request: number): Reply | "html" => {
+/** What it answers; `html` is the page for a wrong method. */
+export const replyTo = (db: Tables, manners: Manners, arrived: Arrived, request: number): Reply | "html" => {
   const method = routes[arrived.path]
   if (method === undefined) return failure(404, "Resource not found")
   if (method !== arrived.method) return "html"
@@ -261,7 +262,7 @@ export const heartbeatBackend = Effect.fnUntraced(function*(manners: Manners = {
   const db = tables()
   const well: Fault = ({ read, response }) =>
     read((arrived) => {
-      const answer = reply(db, manners, arrived, server.arrived.length)
+      const answer = replyTo(db, manners, arrived, server.arrived.length)
       return answer === "html"
         ? response.writeHead(405, { "content-type": "text/html; charset=utf-8" })
           .end("<!doctype html>\n<title>405 Method Not Allowed</title>\n")

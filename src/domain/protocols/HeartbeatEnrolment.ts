@@ -58,7 +58,7 @@ const computerName = ({ subject }: Report): string => {
   const name = present(subject.hostname)
   return name !== undefined && !/^localhost(?:\.|$)/i.test(name)
     ? name
-    : `${name ?? "machine"}-${subject.agentId.slice(-12)}`
+    : required(`${name ?? "machine"}-${subject.agentId.slice(-12)}`)
 }
 
 /** Adapters that are made of something, by name, each under the address that it was made with. */
@@ -75,8 +75,8 @@ const identifiersOf = (report: Report) => {
   const system = latestData(report, "system")
   const disks = latestData(report, "disks") ?? []
   return compact({
-    agent_id: report.subject.agentId,
-    system_uuid: system?.uuid,
+    agent_id: required(report.subject.agentId),
+    system_uuid: plain(system?.uuid),
     system_serial_number: plain(system?.serialNumber),
     board_serial_number: plain(latestData(report, "baseboard")?.serialNumber),
     machine_id: plain(latestData(report, "os")?.machineId),
