@@ -1,11 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { HttpClientRequest } from "effect/http"
+import { gzipSync } from "node:zlib"
+import type { Answer } from "../src/domain/Delivery.ts"
 import { encodeHeartbeat, encodeStatusHeartbeat } from "../src/domain/protocols/Heartbeat.ts"
 import { encodeRegistration, encodeValidation } from "../src/domain/protocols/HeartbeatEnrolment.ts"
 import { heartbeatLadder } from "../src/domain/protocols/HeartbeatLadder.ts"
+import { heartbeatOutcome, registrationOutcome } from "../src/domain/protocols/HeartbeatVerdicts.ts"
 import { fit } from "../src/domain/protocols/trimming.ts"
 import type { Report } from "../src/domain/Report.ts"
+import { exchange } from "../src/layers/exchange.ts"
+import * as HttpClientNode from "../src/layers/HttpClientNode.ts"
 import { AnyReport } from "./anyReport.ts"
-import { type HeartbeatRow, type Manners, replyTo, tables } from "./heartbeatBackend.ts"
+import { answer, resetAfter } from "./faultServer.ts"
+import { heartbeatBackend, type HeartbeatRow, type Manners, replyTo, tables } from "./heartbeatBackend.ts"
 import { heartbeatOf, machineReports } from "./machineReports.ts"
 import { sampleReport } from "./sampleReports.ts"
 import { aJwe, systemDrive, windowsSections } from "./windowsSections.ts"
@@ -306,6 +314,41 @@ describe("the stand-in has the manners of deployed backends:", () => {
     }
     assert.deepStrictEqual(rowsOf(volume({ recovery_key: "" }), volume({ volume_letter: "E:" })), ["E:"])
   })
+
+  it.live("over HTTP, and faults in between", () =>
+    Effect.gen(function*() {
+      const backend = yield* heartbeatBackend()
+      backend.db.installTokens.set(installToken, { client: "client-a", site: "site-a" })
+      const none = Option.none<never>()
+      const client = HttpClientNode.layerOptions(
+        { caFile: none, clientCertFile: none, clientKeyFile: none, httpsProxy: none, httpProxy: none, noProxy: none },
+        { connectMs: 10_000 }
+      )
+      const send = (request: HttpClientRequest.HttpClientRequest) => exchange(request).pipe(Effect.provide(client))
+      const to = (path: string) => HttpClientRequest.post(`${backend.url}${path}`)
+      const json = (path: string, body: unknown) =>
+        HttpClientRequest.bodyText(to(path), JSON.stringify(body), "application/json")
+      const registered = registrationOutcome(yield* send(json(registrations, encodeRegistration(well, installToken))))
+      assert(registered._tag === "Registered")
+      const beat = json(heartbeats, encodeHeartbeat(well, registered))
+      const verdict = (answer: Answer) => heartbeatOutcome(answer, { reportId: well.id })
+      assert.deepInclude(verdict(yield* send(HttpClientRequest.bearerToken(beat, "nobody looks at it"))), {
+        verdict: { _tag: "Acknowledged", status: 200, duplicate: false },
+        nextHeartbeatSeconds: 300
+      })
+      const page = yield* send(HttpClientRequest.get(`${backend.url}${heartbeats}`))
+      assert.deepStrictEqual([page.status, page.contentType], [405, "text/html; charset=utf-8"])
+      assert.strictEqual(verdict(page).verdict._tag, "Parked")
+      const zipped = to(heartbeats).pipe(
+        HttpClientRequest.setHeader("content-encoding", "gzip"),
+        HttpClientRequest.bodyUint8Array(gzipSync("{}"), "application/json")
+      )
+      assert.strictEqual((yield* send(zipped)).status, 500)
+      backend.does(answer(401, "{}", { "www-authenticate": "Bearer realm=\"agents\"" }), resetAfter, backend.well)
+      assert.isTrue(verdict(yield* send(beat)).wantsToken)
+      assert.include((yield* Effect.flip(send(beat))).message, "127.0.0.1")
+      assert.strictEqual((yield* send(beat)).status, 200)
+    }))
 
   it("nothing for a deleted asset but 500", () => {
     const { db, enrol, post } = standIn()

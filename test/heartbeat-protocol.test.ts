@@ -131,6 +131,41 @@ describe("a full heartbeat", () => {
     })
   })
 
+  it("tells of the system volume as it is now", () => {
+    const { volumes: _, ...others } = windowsSections()
+    const fresh = sent(encodeHeartbeat(heartbeatOf(others), options)).hardware_inventory
+    assert.deepInclude(fresh.disk, {
+      device: "C:\\",
+      fstype: null,
+      total_gb: 1000,
+      used_gb: 453.2,
+      usage_percent: 45.3
+    })
+    const { load: _load, ...still } = windowsSections()
+    const older = sent(encodeHeartbeat(heartbeatOf(still), options))
+    assert.deepInclude(older.hardware_inventory.disk, { fstype: "NTFS", used_gb: 453.2, usage_percent: 45.3 })
+    assert.isNull(older.status.disk_usage)
+  })
+
+  it("tells more than the document asks for, as agents of other generations do", () => {
+    const [, laptop] = machineReports().find(([name]) => name === "linux/laptop")!
+    const { hardware_inventory } = sent(encodeHeartbeat(laptop, options))
+    assert.deepInclude(hardware_inventory.operating_system, { name: "Ubuntu", last_boot: "2024-09-30T06:05:12Z" })
+    assert.deepInclude(hardware_inventory.cpu, { name: "12th Gen Intel(R) Core(TM) i7-1255U", physical_cores: 10 })
+    assert.deepInclude(hardware_inventory.memory.modules[0], { slot: "DIMM A", capacity_gb: 16, type: "DDR4" })
+    assert.deepInclude(hardware_inventory.motherboard, { manufacturer: "Dell Inc.", model: "0VJK6N" })
+    assert.deepInclude(hardware_inventory.bios, { version: "1.25.0", secure_boot: "enabled", tpm_version: "2.0" })
+    assert.deepInclude(hardware_inventory.graphics[0], { manufacturer: "Intel Corporation", driver: "i915" })
+    assert.deepInclude(hardware_inventory.disks[0], { serial_number: "S65UNF0T914207", temperature: 39 })
+    assert.deepInclude(hardware_inventory.network_interfaces[0], {
+      interface: "docker0",
+      mac_address: "02:42:5E:00:53:D0",
+      is_up: true
+    })
+    assert.deepInclude(hardware_inventory.encryption[0], { volume: "/", provider: "luks", verdict: "protected" })
+    assert.deepInclude(hardware_inventory.system, { serial_number: "7QX4ZW3", chassis_type: "notebook" })
+  })
+
   it("brings the canonical sections only to those who keep them", () => {
     assert.notProperty(encodeHeartbeat(sample, options), "sections")
     const { sections } = encodeHeartbeat(sample, { ...options, withSections: true })
@@ -200,6 +235,50 @@ describe("a status heartbeat", () => {
     assert.deepInclude(body, { asset_id: assetId, heartbeat_type: "status" })
     assert.deepInclude(body.status, { agent_status: "online", cpu_percent: 15.2, cpu_usage: 15.2 })
     assert.doesNotHaveAnyKeys(body, ["hardware_inventory", "software_inventory", "sections"])
+  })
+})
+
+describe("a machine in the words of Python", () => {
+  const subject = sampleReport("heartbeat").subject
+  it.each(
+    [
+      [{ platform: "win32", osVersion: "11", kernel: "10.0.26100", arch: "aarch64" }, "Windows-11-10.0.26100", "ARM64"],
+      [{ platform: "linux", kernel: "6.12.0", arch: "x86_64" }, "Linux-6.12.0-x86_64", "x86_64"],
+      [{ platform: "darwin", kernel: "24.1.0", arch: "arm64" }, "Darwin-24.1.0-arm64", "arm64"]
+    ] as const
+  )("%o is %s", (given, platform, machine) => {
+    const report = sampleReport("heartbeat", { subject: { ...subject, ...given } })
+    assert.deepInclude(sent(encodeHeartbeat(report, options)).hardware_inventory.system, {
+      platform,
+      machine,
+      architecture: "64bit"
+    })
+  })
+
+  it.each([
+    ["i686", "32bit"],
+    ["armv7l", "32bit"],
+    ["riscv64", "64bit"],
+    ["s390x", "64bit"],
+    ["other", null]
+  ])("%s is %s wide", (arch, architecture) => {
+    const report = sampleReport("heartbeat", { subject: { ...subject, arch } })
+    assert.deepInclude(sent(encodeHeartbeat(report, options)).hardware_inventory.system, { architecture })
+  })
+
+  it.each([
+    [
+      { manufacturer: "Intel", family: 6, modelNumber: 154, stepping: 3 },
+      "Intel64 Family 6 Model 154 Stepping 3, GenuineIntel"
+    ],
+    [{ manufacturer: "AMD", family: 25, modelNumber: 33 }, "AMD64 Family 25 Model 33"],
+    [{ manufacturer: "Qualcomm", model: "Snapdragon", family: 8, modelNumber: 1 }, "Snapdragon"],
+    [{ manufacturer: "Intel", model: "Example CPU" }, "Example CPU"],
+    [{}, null]
+  ])("a processor of Windows, %o, is %s", (given, processor) => {
+    const data = { logicalCores: 8, ...given }
+    const report = heartbeatOf(windowsSections({ cpu: { outcome: "collected", tookMs: 1, data } }))
+    assert.deepInclude(sent(encodeHeartbeat(report, options)).hardware_inventory.system, { processor })
   })
 })
 

@@ -9,6 +9,7 @@ import {
   standardBounds,
   validationOutcome
 } from "../src/domain/protocols/HeartbeatVerdicts.ts"
+import { tokenExpiry } from "../src/domain/tokenExpiry.ts"
 
 const reportId = "019c1f4e-0000-7000-8000-000000000001"
 const assetId = "5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d5e"
@@ -188,6 +189,19 @@ describe("what a backend answers to a registration, and what the agent does:", (
     ["200 that says no", failed(200, "no"), "Retry"],
     ["503", html(503), "Retry"]
   ])("%s", (_, given, tag) => assert.strictEqual(registrationOutcome(given)._tag, tag))
+})
+
+describe("a token", () => {
+  const jwt = (payload: string) => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(payload).toString("base64url")}.c2ln`
+
+  it("says until when it holds, if it is a JWT with such a claim", () => {
+    assert.strictEqual(tokenExpiry(jwt("{\"sub\":\"agent_ü\",\"exp\":1800000000}")), 1_800_000_000)
+    for (
+      const other of ["", "a.b.c", "agent_token_x_0badcafe", jwt("{}"), jwt("{\"exp\":\"1\"}"), jwt("{"), "a.b.c.d"]
+    ) {
+      assert.isUndefined(tokenExpiry(other), other)
+    }
+  })
 })
 
 describe("what a backend answers when it is asked about an install token, and what the agent does:", () => {

@@ -15,6 +15,7 @@ export const layer = Layer.unwrap(Effect.gen(function*() {
     baseUrl: `${address}/api`,
     tenantId: values.tenantId,
     token,
+    installToken,
     hint: `look at it with: curl --header @${headerFile} ${address}/api/assets`
   })
   const receiver = ReceiverHttp.layer({

@@ -5,24 +5,24 @@ import { diskUse } from "./diskUse.ts"
 import type { HeartbeatBody } from "./HeartbeatBodies.ts"
 import { gigabytes, known } from "./heartbeatNumbers.ts"
 import { systemVolume } from "./systemVolume.ts"
-import { busName, clampedPercent, required, unknown } from "./wireText.ts"
+import { busName, clampedPercent, unknown } from "./wireText.ts"
 
 type Hardware = NonNullable<HeartbeatBody["hardware_inventory"]>
 
-/** The volume that the system is on; nothing where it is not among those that could be read. */
+/** The volume that the system is on, as full as it is now; nothing where it is not among those that could be read. */
 export const systemVolumeOf = (report: Report): Hardware["disk"] => {
   const { platform } = report.subject
   const volume = systemVolume(platform, latestData(report, "volumes") ?? [])
-  if (volume === undefined) return undefined
-  const { totalBytes, usedBytes } = volume
+  const now = systemVolume(platform, report.sections.load?.data?.volumes ?? [])
+  if (volume === undefined && now === undefined) return undefined
+  const { totalBytes, usedBytes } = now ?? volume ?? {}
   const freeBytes = totalBytes === undefined || usedBytes === undefined
     ? undefined
     : Math.max(0, totalBytes - usedBytes)
-  const now = systemVolume(platform, report.sections.load?.data?.volumes ?? [])?.usedPercent
-  const share = clampedPercent(now) ?? shareOf(usedBytes, totalBytes)
+  const share = clampedPercent(now?.usedPercent) ?? shareOf(usedBytes, totalBytes)
   return {
-    device: platform === "win32" ? "C:\\" : required(volume.mount),
-    fstype: plain(volume.filesystem) ?? null,
+    device: platform === "win32" ? "C:\\" : "/",
+    fstype: plain(volume?.filesystem) ?? null,
     total_gb: gigabytes(totalBytes),
     used_gb: gigabytes(usedBytes),
     free_gb: gigabytes(freeBytes),
