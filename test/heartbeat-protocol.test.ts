@@ -329,7 +329,7 @@ describe("BitLocker", () => {
     assert.strictEqual(stateOf({}), "Unknown")
   })
 
-  it("clips what has a column, between two characters", () => {
+  it("clips what has a column, between two characters, and so does the version of the agent", () => {
     const [volume] = ofVolumes({
       ...systemDrive,
       method: `${"m".repeat(49)}😀`,
@@ -338,6 +338,8 @@ describe("BitLocker", () => {
         { id: "x", kind: "k".repeat(200) }
       ]
     }).volumes
+    const report = heartbeatOf(windowsSections(), { agentVersion: "v".repeat(60) })
+    assert.strictEqual(encodeHeartbeat(report, options).status?.agent_version, "v".repeat(50))
     assert.strictEqual(volume.encryption_method, "m".repeat(49))
     assert.strictEqual(volume.key_protector_type.length, 100)
     assert.strictEqual(volume.recovery_key_id.length, 100)

@@ -9,13 +9,13 @@ import { readOrMake, readOrMakeInstallToken } from "./ReceiverToken.ts"
 export const layer = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
   const { headerFile, token } = yield* readOrMake(stateFolder)
-  const { installToken } = yield* readOrMakeInstallToken(stateFolder)
+  const install = yield* readOrMakeInstallToken(stateFolder)
   const address = `http://127.0.0.1:${values.receiverPort}`
   const destination = Layer.succeed(Destination, {
     baseUrl: `${address}/api`,
     tenantId: values.tenantId,
     token,
-    installToken,
+    install,
     hint: `look at it with: curl --header @${headerFile} ${address}/api/assets`
   })
   const receiver = ReceiverHttp.layer({
@@ -24,7 +24,7 @@ export const layer = Layer.unwrap(Effect.gen(function*() {
     databaseFile: path.join(stateFolder, "receiver.sqlite"),
     tenantId: values.tenantId,
     token,
-    installToken
+    installToken: install.token
   })
   return Layer.merge(destination, receiver)
 }))

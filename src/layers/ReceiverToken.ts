@@ -24,7 +24,7 @@ export const readOrMakeInstallToken = Effect.fn("ReceiverToken.readOrMakeInstall
   const digits = Effect.map(random.randomBytes(20), (bytes) => Buffer.from(bytes).toString("hex").toUpperCase())
   const made = Effect.map(digits, (hex) => `LANET-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`)
   const text = yield* kept(folder, file, installTokenForm, Effect.map(made, (token) => [token, token] as const))
-  return { installToken: Redacted.make(text), file }
+  return { token: Redacted.make(text), file }
 })
 
 /** The token of the embedded receiver: made on the spot at the first start, kept in a file for its owner alone. */
