@@ -1,159 +1,25 @@
 import { Effect, Predicate } from "effect"
-import { createHash, createHmac, randomUUID } from "node:crypto"
 import type { Arrived } from "./aServer.ts"
 import { type Fault, faultServer } from "./faultServer.ts"
 import { bitLockerRows, isNulFree, metric, Refused } from "./heartbeatColumns.ts"
+import { type Manners, register, validate } from "./heartbeatRegistry.ts"
+import {
+  at,
+  failure,
+  type HeartbeatRow,
+  isEmpty,
+  type Json,
+  type Reply,
+  success,
+  type Tables,
+  tables
+} from "./heartbeatTables.ts"
 
 /**
  * A backend of the heartbeat protocol with the manners of those that are deployed: 200 for what it does not take, 500
  * for what is not as it likes it, rows that stay though what came after them failed, a header that nobody looks at.
  * Restated without any of our schemas.
  */
-
-export interface InstallToken {
-  readonly client: string
-  readonly site: string
-  readonly state?: "inactive" | "expired"
-}
-
-export interface StoredAsset {
-  readonly name: string
-  readonly client: string
-  readonly site: string
-  readonly fingerprint: string
-  deleted?: boolean
-}
-
-export interface HeartbeatRow {
-  readonly assetId: string
-  readonly type: string
-  readonly agentStatus: string
-  readonly agentVersion: string
-  readonly cpu: number | string | null
-  readonly memory: number | string | null
-  readonly disk: number | string | null
-  readonly uptime?: number
-}
-
-type Json = { readonly [key: string]: unknown }
-
-/** What is in its tables. */
-export const tables = () => ({
-  installTokens: new Map<string, InstallToken>(),
-  assets: new Map<string, StoredAsset>(),
-  heartbeats: new Array<HeartbeatRow>(),
-  /** Number of the request that moved each, by asset: what different dashboards call the last sign of life. */
-  lastSeen: { status: new Map<string, number>(), assets: new Map<string, number>() },
-  snapshots: new Map<string, { readonly hardware: Json; readonly software: Json }>(),
-  vault: new Map<string, ReadonlyArray<Json>>(),
-  /** What was sent and silently not stored. */
-  dropped: new Array<string>()
-})
-export type Tables = ReturnType<typeof tables>
-
-export interface Manners {
-  /** Without a signing key it hands out a token that is no JWT. */
-  readonly signs?: boolean
-}
-
-type Reply = { readonly status: number; readonly body: unknown }
-
-const success = (data: unknown, message?: string): Reply => ({
-  status: 200,
-  body: { success: true, data, ...(message === undefined ? {} : { message }) }
-})
-const failure = (status: number, error: string): Reply => ({ status, body: { success: false, error } })
-
-const isEmpty = (value: unknown) => !Predicate.isObject(value) || Object.keys(value).length === 0
-
-const tokenTexts = { inactive: "Token is inactive", expired: "Token has expired" } as const
-
-const complaintAbout = (stored: InstallToken | undefined): string | undefined =>
-  stored === undefined ? "Token not found" : stored.state === undefined ? undefined : tokenTexts[stored.state]
-
-const validate = (db: Tables, body: Json): Reply => {
-  if (typeof body["token"] !== "string" || body["token"] === "") return failure(400, "token field required")
-  const stored = db.installTokens.get(body["token"])
-  const complaint = complaintAbout(stored)
-  return complaint === undefined
-    ? success({
-      is_valid: true,
-      client_id: stored!.client,
-      client_name: "Example Client",
-      client_rfc: null,
-      site_id: stored!.site,
-      site_name: "Example Site",
-      site_address: null,
-      site_city: null,
-      site_state: null,
-      token_value: body["token"]
-    })
-    : success({ is_valid: false, error_message: complaint })
-}
-
-const at = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
-  path.reduce<unknown>((inner, key) => Predicate.isObject(inner) ? (inner as Json)[key] : undefined, value)
-
-/** The backend reckons it anew, whatever was sent. */
-export const fingerprintOf = (info: Json): string => {
-  const adapters = Array.isArray(info["network_interfaces"]) ? info["network_interfaces"] : []
-  const macs = adapters.map((adapter) => String(at(adapter, "mac_address") ?? "").toUpperCase()).filter((mac) =>
-    mac !== ""
-  )
-  const parts = [
-    `name:${String(info["computer_name"] ?? "Unknown")}`,
-    `mac:${macs.toSorted().join(",")}`,
-    `cpu_cores:${String(at(info, "hardware", "cpu", "cores") ?? "")}`,
-    `memory:${String(at(info, "hardware", "memory", "total_bytes") ?? "")}`,
-    `disk:${String(at(info, "hardware", "disk", "total_bytes") ?? "")}`,
-    `machine:${String(at(info, "platform_details", "machine") ?? "")}`,
-    `processor:${String(info["processor"] ?? "")}`
-  ]
-  return createHash("sha256").update(parts.toSorted().join("|")).digest("hex").slice(0, 16)
-}
-
-const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url")
-
-const jwt = (claims: object) => {
-  const signed = `${base64url({ alg: "HS256", typ: "JWT" })}.${base64url(claims)}`
-  return `${signed}.${createHmac("sha256", "stand-in").update(signed).digest("base64url")}`
-}
-
-const register = (db: Tables, body: Json, { signs = true }: Manners): Reply => {
-  const { hardware_info: info, token } = body
-  if (typeof token !== "string" || token === "") return failure(400, "token field required")
-  if (!Predicate.isObject(info) || isEmpty(info)) return failure(400, "hardware_info field required")
-  const stored = db.installTokens.get(token)
-  const complaint = complaintAbout(stored)
-  if (stored === undefined || complaint !== undefined) return failure(400, complaint!)
-  if (!isNulFree(info)) return failure(400, "A string literal cannot contain NUL (0x00) characters.")
-  const name = `${String(at(info, "computer_name") ?? "Unknown")} (Agent)`
-  const fingerprint = fingerprintOf(info as Json)
-  const active = [...db.assets].filter(([, asset]) => asset.deleted !== true)
-  const known =
-    active.find(([, asset]) =>
-      asset.fingerprint === fingerprint && asset.client === stored.client && asset.site === stored.site
-    ) ?? active.find(([, asset]) => asset.name === name)
-  const assetId = known?.[0] ?? randomUUID()
-  if (known === undefined) db.assets.set(assetId, { name, client: stored.client, site: stored.site, fingerprint })
-  const claims = { sub: `agent_${assetId}`, asset_id: assetId, type: "agent", exp: 1_800_000_000 }
-  return success({
-    success: true,
-    asset_id: assetId,
-    client_id: stored.client,
-    site_id: stored.site,
-    client_name: "Example Client",
-    site_name: "Example Site",
-    agent_token: signs ? jwt(claims) : `agent_token_${assetId}_0badcafe`,
-    config: {
-      heartbeat_interval: 60,
-      inventory_interval: 3600,
-      metrics_interval: 300,
-      server_url: "https://vendor.example/api"
-    },
-    ...(known === undefined ? {} : { existing_asset: true })
-  }, "Agent registered successfully")
-}
 
 const text = (value: unknown, fallback: string, longest: number): string => {
   if (value === undefined) return fallback

@@ -1,11 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { SecureRandom } from "effect/crypto"
 import { createHmac } from "node:crypto"
+import * as fs from "node:fs"
 import { encodeHeartbeat, encodeStatusHeartbeat } from "../src/domain/protocols/Heartbeat.ts"
 import { encodeRegistration, encodeValidation } from "../src/domain/protocols/HeartbeatEnrolment.ts"
 import { heartbeatOutcome, registrationOutcome, validationOutcome } from "../src/domain/protocols/HeartbeatVerdicts.ts"
 import type { Report } from "../src/domain/Report.ts"
 import * as AgentTokens from "../src/layers/receiver/agentTokens.ts"
+import * as ReceiverToken from "../src/layers/ReceiverToken.ts"
 import { heartbeatOf, machineReports } from "./machineReports.ts"
 import {
   type Answer,
@@ -389,4 +392,21 @@ describe("the token of an agent", () => {
       assert.deepInclude(AgentTokens.make(secret).read(Redacted.make(text), 0), { _tag: "None" }, text)
     }
   })
+})
+
+describe("the install token of the embedded receiver", () => {
+  it.live("is made once, in the form that the protocol gives them, and readable by its owner only", () =>
+    Effect.gen(function*() {
+      const folder = yield* temporaryFolder
+      const { file, token } = yield* ReceiverToken.readOrMakeInstallToken(folder)
+      assert.match(Redacted.value(token), /^LANET-[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+$/)
+      assert.strictEqual(fs.statSync(file).mode & 0o777, 0o600)
+      const again = yield* ReceiverToken.readOrMakeInstallToken(folder)
+      assert.strictEqual(Redacted.value(again.token), Redacted.value(token))
+      fs.writeFileSync(file, "LANET-GUESSED\n")
+      const anew = yield* ReceiverToken.readOrMakeInstallToken(folder)
+      assert.notInclude([Redacted.value(token), "LANET-GUESSED"], Redacted.value(anew.token))
+      const other = yield* ReceiverToken.readOrMakeInstallToken(yield* temporaryFolder)
+      assert.notStrictEqual(Redacted.value(other.token), Redacted.value(anew.token))
+    }).pipe(Effect.provide(SecureRandom.layerWebCrypto)))
 })
