@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { HttpClientRequest } from "effect/http"
 import { gzipSync } from "node:zlib"
 import type { Answer } from "../src/domain/Delivery.ts"
+import { noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
 import { encodeHeartbeat, encodeStatusHeartbeat } from "../src/domain/protocols/Heartbeat.ts"
 import { encodeRegistration, encodeValidation } from "../src/domain/protocols/HeartbeatEnrolment.ts"
 import { heartbeatLadder } from "../src/domain/protocols/HeartbeatLadder.ts"
@@ -41,7 +42,10 @@ const standIn = (manners: Manners = {}) => {
   // oxlint-disable-next-line no-explicit-any -- answers are compared, field by field
   const post = (path: string, body: unknown): any => raw(path, JSON.stringify(body))
   const enrol = (report: Report): string => {
-    const { body, status } = post(registrations, encodeRegistration(report, installToken))
+    const { body, status } = post(
+      registrations,
+      encodeRegistration(report, { installToken, identifiers: noIdentifiers })
+    )
     assert.strictEqual(status, 200, JSON.stringify(body))
     return body.data.asset_id
   }
@@ -330,7 +334,9 @@ describe("the stand-in has the manners of deployed backends:", () => {
       const to = (path: string) => HttpClientRequest.post(`${backend.url}${path}`)
       const json = (path: string, body: unknown) =>
         HttpClientRequest.bodyText(to(path), JSON.stringify(body), "application/json")
-      const registered = registrationOutcome(yield* send(json(registrations, encodeRegistration(well, installToken))))
+      const registered = registrationOutcome(
+        yield* send(json(registrations, encodeRegistration(well, { installToken, identifiers: noIdentifiers })))
+      )
       assert(registered._tag === "Registered")
       const beat = json(heartbeats, encodeHeartbeat(well, registered))
       const verdict = (answer: Answer) => heartbeatOutcome(answer, { reportId: well.id })

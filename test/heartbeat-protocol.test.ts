@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { HardwareIdentifiers, noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
 import type { Disk } from "../src/domain/inventory/Disks.ts"
 import type { EncryptedVolume } from "../src/domain/inventory/Encryption.ts"
 import type { Volume } from "../src/domain/inventory/Volumes.ts"
@@ -511,11 +512,20 @@ describe("a heartbeat that is larger than its backend takes", () => {
 })
 
 describe("a registration", () => {
-  const infoOf = (report: Report) => sent(encodeRegistration(report, "LANET-AAAA-BBBB-0badca")).hardware_info
+  const infoOf = (report: Report, identifiers = noIdentifiers) =>
+    sent(encodeRegistration(report, { installToken: "LANET-AAAA-BBBB-0badca", identifiers })).hardware_info
 
   it("brings everything that names a machine", () => {
     const [, laptop] = machineReports().find(([name]) => name === "linux/laptop")!
-    const info = infoOf(laptop)
+    const own = {
+      uuid: "4c4c4544-0051-5810-8034-b7c04f5a5733",
+      serialNumber: "7QX4ZW3",
+      boardSerialNumber: "/7QX4ZW3/CNFCW0025R00QA/",
+      machineId: "5e0b41c2a97d4d0f8a1673c92be4d058",
+      macAddresses: ["00:00:5E:00:53:A1", "A4:42:3B:9D:07:E6"],
+      diskIds: ["S65UNF0T914207"]
+    }
+    const info = infoOf(laptop, own)
     assert.deepInclude(info, {
       computer_name: "lt-0711",
       os: "Linux",
@@ -545,23 +555,24 @@ describe("a registration", () => {
       ]),
       [
         ["enp0s31f6", "00:00:5E:00:53:A1"],
-        ["enx0242ac5e5311", "02:42:AC:5E:53:11"],
         ["wlp0s20f3", "A4:42:3B:9D:07:E6"]
       ],
-      "adapters that are made of something, by the address that they were made with"
+      "adapters that stay, by the address that they were made with: not that of the dock"
     )
     assert.deepStrictEqual(info.network_interfaces[1].ip_addresses[0], {
-      ip: "192.0.2.117",
+      ip: "198.51.100.87",
       prefix_length: 24,
       netmask: "255.255.255.0"
     })
-    assert.deepInclude(info.identifiers, {
+    assert.deepStrictEqual(info.identifiers, {
       agent_id: laptop.subject.agentId,
       system_uuid: "4c4c4544-0051-5810-8034-b7c04f5a5733",
       system_serial_number: "7QX4ZW3",
       board_serial_number: "/7QX4ZW3/CNFCW0025R00QA/",
       machine_id: "5e0b41c2a97d4d0f8a1673c92be4d058",
-      disk_serial_numbers: ["S65UNF0T914207"]
+      mac_address: laptop.subject.macAddress,
+      mac_addresses: ["00:00:5E:00:53:A1", "A4:42:3B:9D:07:E6"],
+      disk_ids: ["S65UNF0T914207"]
     })
   })
 
@@ -573,6 +584,17 @@ describe("a registration", () => {
     assert.strictEqual(named("unknown"), "machine-3f6a1c2b4d5e")
     assert.strictEqual(named("localhost"), "localhost-3f6a1c2b4d5e")
     assert.strictEqual(named("localhost.localdomain"), "localhost.localdomain-3f6a1c2b4d5e")
+  })
+
+  it("of a machine that does not know what stays has all adapters that are made of something, and no ids", () => {
+    const [, laptop] = machineReports().find(([name]) => name === "linux/laptop")!
+    const info = infoOf(laptop)
+    assert.deepStrictEqual(info.network_interfaces.map((each: { interface: string }) => each.interface), [
+      "enp0s31f6",
+      "enx0242ac5e5311",
+      "wlp0s20f3"
+    ])
+    assert.doesNotHaveAnyKeys(info.identifiers, ["system_uuid", "system_serial_number", "machine_id"])
   })
 
   it("of a machine without a physical adapter has the one that names it", () => {
@@ -601,8 +623,8 @@ const holesIn = (value: unknown, path = ""): ReadonlyArray<string> =>
 describe("whatever a machine says of itself", () => {
   it.effect.prop(
     "yields bodies of plain JSON of which a receiver loses nothing",
-    [AnyReport],
-    ([value]) =>
+    [AnyReport, HardwareIdentifiers],
+    ([value, identifiers]) =>
       Effect.gen(function*() {
         const report = value as unknown as Report
         for (
@@ -614,7 +636,7 @@ describe("whatever a machine says of itself", () => {
           assert.deepStrictEqual(holesIn(body), [])
           assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(HeartbeatBody)(sent(body)), sent(body))
         }
-        const registration = encodeRegistration(report, "LANET-1")
+        const registration = encodeRegistration(report, { installToken: "LANET-1", identifiers })
         assert.deepStrictEqual(holesIn(registration), [])
         assert.deepStrictEqual(
           yield* Schema.decodeUnknownEffect(RegistrationBody)(sent(registration)),

@@ -3,6 +3,7 @@ import { Effect, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { createHmac } from "node:crypto"
 import * as fs from "node:fs"
+import { noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
 import { encodeHeartbeat, encodeStatusHeartbeat } from "../src/domain/protocols/Heartbeat.ts"
 import { encodeRegistration, encodeValidation } from "../src/domain/protocols/HeartbeatEnrolment.ts"
 import { heartbeatOutcome, registrationOutcome, validationOutcome } from "../src/domain/protocols/HeartbeatVerdicts.ts"
@@ -38,8 +39,8 @@ const asAgentSees = ({ headers, status, text }: Answer) => ({
 /** A receiver, and an agent that knows the install token. */
 const enrolling = Effect.fnUntraced(function*(options: Parameters<typeof receiver>[0] = {}) {
   const { ask } = yield* receiver(options)
-  const register = Effect.fnUntraced(function*(report: Report, hardware: object = {}) {
-    const { hardware_info, token } = encodeRegistration(report, installToken)
+  const register = Effect.fnUntraced(function*(report: Report, hardware: object = {}, identifiers = noIdentifiers) {
+    const { hardware_info, token } = encodeRegistration(report, { installToken, identifiers })
     const body = { token, hardware_info: { ...hardware_info, ...hardware } }
     const answer = yield* ask("POST", "/api/agents/register-with-token", { body, headers: { authorization: "" } })
     const outcome = registrationOutcome(asAgentSees(answer))
@@ -75,7 +76,7 @@ describe("a receiver of the heartbeat protocol", () => {
         const answer = yield* about(other)
         assert.strictEqual(answer.status, 200)
         assert.deepInclude(validationOutcome(asAgentSees(answer)), { _tag: "Credential", reason: "Token not found" })
-        const body = encodeRegistration(report, other)
+        const body = encodeRegistration(report, { installToken: other, identifiers: noIdentifiers })
         const refused = yield* ask("POST", "/api/agents/register-with-token", { body, headers })
         isProblem(refused, 400, "install-token-refused")
         assert.deepInclude(refused.body, { success: false, error: "Token not found" })
@@ -244,19 +245,18 @@ describe("a machine that registers again", () => {
   it.live("is the same one by its id, and by its hardware when its agent was installed anew", () =>
     Effect.gen(function*() {
       const { ask, register } = yield* enrolling()
-      const [, laptop] = machineReports().find(([name]) => name === "linux/laptop")!
-      const withAgent = (agentId: string, sections = laptop.sections) => ({
-        ...laptop,
-        sections,
-        subject: { ...laptop.subject, agentId }
-      })
-      const first = yield* register(laptop)
-      assert.deepInclude(yield* register(laptop), { assetId: first.assetId, existingAsset: true })
-      const anew = yield* register(withAgent("5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d00"))
-      assert.deepInclude(anew, { assetId: first.assetId, existingAsset: true })
-      const { system: _, baseboard: _board, ...bare } = laptop.sections
-      const other = yield* register(withAgent("5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d01", bare))
-      assert.deepInclude(other, { assetId: "5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d01", existingAsset: false })
+      const withAgent = (agentId: string) => ({ ...report, subject: { ...report.subject, agentId } })
+      const uuid = { ...noIdentifiers, uuid: "4c4c4544-0051-5810-8034-b7c04f5a5733" }
+      const serials = { ...noIdentifiers, serialNumber: "7QX4ZW3", boardSerialNumber: "CNFCW0025R00QA" }
+      const first = yield* register(report, {}, { ...uuid, ...serials })
+      assert.deepInclude(yield* register(report), { assetId: first.assetId, existingAsset: true })
+      for (const [digit, own] of [uuid, serials].entries()) {
+        const anew = yield* register(withAgent(`5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d0${digit}`), {}, own)
+        assert.deepInclude(anew, { assetId: first.assetId, existingAsset: true })
+      }
+      const { boardSerialNumber: _, ...computer } = serials
+      const other = yield* register(withAgent("5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d09"), {}, computer)
+      assert.deepInclude(other, { assetId: "5b0c2c5e-5f0b-4c7e-9d0e-3f6a1c2b4d09", existingAsset: false })
       assert.strictEqual((yield* ask("GET", "/api/assets")).body.assets.length, 2)
     }))
 

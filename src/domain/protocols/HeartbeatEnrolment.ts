@@ -1,3 +1,5 @@
+import type { HardwareIdentifiers } from "../HardwareIdentifiers.ts"
+import type { NetworkInterface } from "../inventory/Network.ts"
 import { compact, orderedBy, plain, present } from "../presence.ts"
 import { latestData, type Report } from "../Report.ts"
 import type { RegistrationBody, ValidationBody } from "./HeartbeatBodies.ts"
@@ -11,11 +13,20 @@ import { required } from "./wireText.ts"
 /** Asks whether an install token can be used. It is compared exactly, so nothing is done to it. */
 export const encodeValidation = (installToken: string): ValidationBody => ({ token: installToken })
 
+/** What a registration needs to know beside a scan of the hardware. */
+export interface RegistrationOptions {
+  readonly installToken: string
+  readonly identifiers: HardwareIdentifiers
+}
+
 /**
- * What a machine registers with: every fact about its hardware that stays, from a scan of the hardware. Backends find
- * an asset again by a fingerprint of name, adapters, cores, memory, disk and processor, so nothing that moves is in those.
+ * What a machine registers with: every fact about its hardware that stays. Backends find an asset again by a fingerprint
+ * of name, adapters, cores, memory, disk and processor, so nothing that moves is in those.
  */
-export const encodeRegistration = (report: Report, installToken: string): RegistrationBody => {
+export const encodeRegistration = (
+  report: Report,
+  { identifiers, installToken }: RegistrationOptions
+): RegistrationBody => {
   const { machine, release, system, version } = pythonPlatform(report.subject)
   const name = computerName(report)
   const cpu = latestData(report, "cpu")
@@ -40,11 +51,11 @@ export const encodeRegistration = (report: Report, installToken: string): Regist
           total_bytes: volume?.total ?? null
         }
       },
-      network_interfaces: physicalAdapters(report),
+      network_interfaces: ownAdapters(report, identifiers),
       agent_version: required(report.agentVersion),
       python_version: null,
       platform_details: compact({ system, node: name, release, version, machine, processor }),
-      identifiers: identifiersOf(report),
+      identifiers: identifiersOf(report, identifiers),
       ...compact({ architecture: machine, processor })
     }
   }
@@ -61,28 +72,31 @@ const computerName = ({ subject }: Report): string => {
     : required(`${name ?? "machine"}-${subject.agentId.slice(-12)}`)
 }
 
-/** Adapters that are made of something, by name, each under the address that it was made with. */
-const physicalAdapters = (report: Report) => {
+/**
+ * The adapters that stay with the machine, by name, each under the address that it was made with; where none is known
+ * to stay, those that are made of something, and where there is none, the one that names the machine.
+ */
+const ownAdapters = (report: Report, { macAddresses }: HardwareIdentifiers) => {
   const interfaces = latestData(report, "network")?.interfaces ?? []
-  const own = interfaces.filter(({ macAddress, virtual }) => !virtual && macAddress !== undefined)
-  const chosen = interfaces.filter(({ macAddress }) => macAddress === report.subject.macAddress).slice(0, 1)
-  return orderedBy(own.length > 0 ? own : chosen, ({ name }) => name)
-    .map((adapter) => adapterOf(adapter, adapter.permanentMacAddress))
+  const own = interfaces.filter((adapter) => macAddresses.includes(madeWith(adapter) ?? ""))
+  const real = interfaces.filter((adapter) => !adapter.virtual && madeWith(adapter) !== undefined)
+  const naming = interfaces.filter(({ macAddress }) => macAddress === report.subject.macAddress).slice(0, 1)
+  const chosen = [own, real, naming].find((adapters) => adapters.length > 0) ?? []
+  return orderedBy(chosen, ({ name }) => name).map((adapter) => adapterOf(adapter, madeWith(adapter)))
 }
 
-/** Placeholders are gone before a section gets this far. */
-const identifiersOf = (report: Report) => {
-  const system = latestData(report, "system")
-  const disks = latestData(report, "disks") ?? []
-  return compact({
-    agent_id: required(report.subject.agentId),
-    system_uuid: plain(system?.uuid),
-    system_serial_number: plain(system?.serialNumber),
-    board_serial_number: plain(latestData(report, "baseboard")?.serialNumber),
-    machine_id: plain(latestData(report, "os")?.machineId),
-    mac_address: report.subject.macAddress,
-    disk_serial_numbers: disks.flatMap(({ removable, serialNumber }) =>
-      removable === true || serialNumber === undefined ? [] : [required(serialNumber)]
-    )
+const madeWith = ({ macAddress, permanentMacAddress }: NetworkInterface) => permanentMacAddress ?? macAddress
+
+/** Placeholders are gone before identifiers get this far, and what a container sees of its host is not among them. */
+const identifiersOf = ({ subject }: Report, own: HardwareIdentifiers) =>
+  compact({
+    agent_id: required(subject.agentId),
+    system_uuid: plain(own.uuid),
+    system_serial_number: plain(own.serialNumber),
+    board_serial_number: plain(own.boardSerialNumber),
+    chassis_serial_number: plain(own.chassisSerialNumber),
+    machine_id: plain(own.machineId),
+    mac_address: subject.macAddress,
+    mac_addresses: own.macAddresses,
+    disk_ids: own.diskIds.map(required)
   })
-}

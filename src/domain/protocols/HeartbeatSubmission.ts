@@ -1,5 +1,5 @@
 import { canonicalJson } from "../canonical.ts"
-import { compact, plain, present, presentMac, presentUuid } from "../presence.ts"
+import { compact, plain, presentMac, presentSerial, presentUuid } from "../presence.ts"
 import type { HeartbeatBody, RegistrationBody } from "./HeartbeatBodies.ts"
 import type { Submission } from "./ScannerSubmission.ts"
 
@@ -46,15 +46,15 @@ export interface Enrolment {
 
 /** What a registration says, with placeholders taken as absence: makers of boards give the same numbers to thousands. */
 export const fromRegistration = ({ hardware_info }: RegistrationBody): Enrolment => {
-  const identifier = (key: string): string | undefined => {
+  const said = (key: string): string | undefined => {
     const { identifiers } = hardware_info
     const found = typeof identifiers === "object" && identifiers !== null && !Array.isArray(identifiers)
       ? (identifiers as { readonly [key: string]: unknown })[key]
       : undefined
-    return typeof found === "string" ? present(found) : undefined
+    return typeof found === "string" ? found : undefined
   }
-  const uuid = presentUuid(identifier("system_uuid"))
-  const serials = [identifier("system_serial_number"), identifier("board_serial_number")]
+  const uuid = presentUuid(said("system_uuid"))
+  const serials = [said("system_serial_number"), said("board_serial_number")].map(presentSerial)
   const macs = (hardware_info.network_interfaces ?? []).map(({ mac_address }) => presentMac(mac_address))
   return {
     hostname: hardware_info.computer_name,
@@ -64,8 +64,8 @@ export const fromRegistration = ({ hardware_info }: RegistrationBody): Enrolment
     ],
     document: hardware_info as Submission["document"],
     ...compact({
-      agentId: presentUuid(identifier("agent_id")),
-      macAddress: presentMac(identifier("mac_address")) ?? macs.find((mac) => mac !== undefined),
+      agentId: presentUuid(said("agent_id")),
+      macAddress: presentMac(said("mac_address")) ?? macs.find((mac) => mac !== undefined),
       platform: plain(hardware_info.os),
       arch: plain(hardware_info.architecture)
     })

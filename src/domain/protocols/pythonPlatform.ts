@@ -4,7 +4,7 @@ import type { Subject } from "../Report.ts"
 const systemNames = { linux: "Linux", win32: "Windows", darwin: "Darwin" } as const
 
 /** The words of Windows for instruction sets (PROCESSOR_ARCHITECTURE), by those of other systems. */
-const windowsMachines: Readonly<Record<string, string>> = { x86_64: "AMD64", aarch64: "ARM64", i686: "x86" }
+const windowsMachines = new Map([["x86_64", "AMD64"], ["aarch64", "ARM64"], ["i686", "x86"]])
 
 /**
  * The machine in the words of Python's `platform` module, which the first agents of both protocols report: on Windows
@@ -16,7 +16,7 @@ export const pythonPlatform = (subject: Subject) => {
   const system = systemNames[subject.platform]
   const release = plain(isWindows ? subject.osVersion : subject.kernel)
   const version = plain(isWindows ? subject.kernel : subject.osName)
-  const machine = isWindows ? windowsMachines[arch ?? ""] ?? arch : arch
+  const machine = isWindows ? windowsMachines.get(arch ?? "") ?? arch : arch
   return {
     system,
     release,
