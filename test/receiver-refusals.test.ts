@@ -269,6 +269,12 @@ describe("the OpenAPI document of a receiver", () => {
         "post /api/telemetry",
         "get /api/telemetry/{mac}",
         "get /api/scanner/test",
+        "get /api/health",
+        "post /api/agents/validate-token",
+        "post /api/agents/register-with-token",
+        "post /api/agents/heartbeat",
+        "get /api/agents",
+        "get /api/agents/{id}",
         "get /api/assets",
         "get /api/assets/{id}",
         "get /api/assets/{id}/sections",
@@ -287,8 +293,10 @@ describe("the OpenAPI document of a receiver", () => {
         "503"
       ])
       assert.containsAllKeys(body.paths["/api/hardware"].post.responses["422"].content, ["application/problem+json"])
-      const fields = Object.entries(body.components.schemas.HardwareBody.properties as { [name: string]: object })
-      assert.isAbove(fields.length, 10)
-      for (const [name, field] of fields) assert.match(JSON.stringify(field), /"description"|"\$ref"/, name)
+      for (const schema of ["HardwareBody", "HeartbeatBody", "HeartbeatDisk", "BitLockerVolume"]) {
+        const fields = Object.entries(body.components.schemas[schema].properties as { [name: string]: object })
+        assert.isAbove(fields.length, 9)
+        for (const [name, field] of fields) assert.match(JSON.stringify(field), /"description"|"\$ref"/, name)
+      }
     }))
 })

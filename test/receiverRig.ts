@@ -6,6 +6,7 @@ import * as ReceiverHttp from "../src/layers/receiver/ReceiverHttp.ts"
 
 export const tenantId = "0123456789abcdef"
 export const token = "token-that-nobody-may-read"
+export const installToken = "LANET-AAAA-BBBB-0BADCA"
 export const mac = "02:00:5E:00:53:01"
 
 /** The hardware of an agent that sends no more than it must. */
@@ -42,6 +43,7 @@ export const receiver = Effect.fnUntraced(function*(options: Partial<ReceiverHtt
       databaseFile: ":memory:",
       tenantId,
       token: Redacted.make(token),
+      installToken: Redacted.make(installToken),
       ...options
     }))
   )

@@ -119,6 +119,15 @@ describe("settings", () => {
       assert.include(yield* messageOf(load({ configFile: directory }).effect), `${directory}  is a folder, not a file`)
     }))
 
+  it("list all programs unless there is a limit, and 0 is one", () => {
+    const limitOf = (value: string) => {
+      const given = layered({ SOFTWARE_LIMIT: value }, [], "config.env")
+      return Result.map(decodeSettings(given), ({ softwareLimit }) => Option.getOrUndefined(softwareLimit))
+    }
+    assert.deepStrictEqual(["", "0", "50"].map(limitOf), [undefined, 0, 50].map((limit) => Result.succeed(limit)))
+    for (const wrong of ["-1", "2.5", "many"]) assert.isTrue(Result.isFailure(limitOf(wrong)), wrong)
+  })
+
   it("know their own defaults to be right", () => {
     const decoded = decodeSettings(layered({}, [], "config.env"))
     assert.isTrue(Result.isSuccess(decoded))

@@ -3,8 +3,10 @@ import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSecur
 import { AcceptedReport, Asset, StoredSection } from "./Asset.ts"
 import { text } from "./inventory/fields.ts"
 import {
+  AssetGone,
   BodyTooLarge,
   DigestConflict,
+  InstallTokenRefused,
   InvalidBody,
   InvalidJson,
   InvalidParameter,
@@ -13,8 +15,18 @@ import {
   StoreUnavailable,
   Unauthorized,
   UnsupportedMediaType,
+  WrongAsset,
   WrongTenant
 } from "./Problems.ts"
+import {
+  Healthy,
+  HeartbeatFound,
+  HeartbeatList,
+  HeartbeatTaken,
+  Registered,
+  TokenValidated
+} from "./protocols/HeartbeatAnswers.ts"
+import { HeartbeatBody, RegistrationBody, ValidationBody } from "./protocols/HeartbeatBodies.ts"
 import {
   HardwareCreated,
   HardwareFound,
@@ -36,6 +48,18 @@ export class Caller extends Context.Service<Caller, { readonly tenantId: string 
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "itam-agent/domain/Api/Authorization",
   { security: { bearer: HttpApiSecurity.bearer }, error: Unauthorized }
+) {}
+
+/** Which machine a request's token speaks for. */
+export class CallingAgent extends Context.Service<
+  CallingAgent,
+  { readonly tenantId: string; readonly assetId: string }
+>()("itam-agent/domain/Api/CallingAgent") {}
+
+/** The bearer token that a machine was given when it registered. */
+export class AgentAuthorization extends HttpApiMiddleware.Service<AgentAuthorization, { provides: CallingAgent }>()(
+  "itam-agent/domain/Api/AgentAuthorization",
+  { security: { agent: HttpApiSecurity.bearer }, error: Unauthorized }
 ) {}
 
 /** Turns what does not fit a schema into problems that name the field. */
@@ -132,6 +156,41 @@ class Scanner extends HttpApiGroup.make("scanner").add(
   )
 ) {}
 
+class Health extends HttpApiGroup.make("health").add(
+  HttpApiEndpoint.get("health", "/health", { success: Healthy }).annotateMerge(
+    described("Whether the receiver is well")
+  )
+) {}
+
+class Enrolment extends HttpApiGroup.make("enrolment").add(
+  HttpApiEndpoint.post("validate", "/agents/validate-token", {
+    payload: ValidationBody,
+    success: TokenValidated,
+    error: [BodyTooLarge, UnsupportedMediaType]
+  }).annotateMerge(described("Whether an install token can be used")),
+  HttpApiEndpoint.post("register", "/agents/register-with-token", {
+    payload: RegistrationBody,
+    success: Registered,
+    error: [InstallTokenRefused, BodyTooLarge, UnsupportedMediaType, StoreUnavailable]
+  }).annotateMerge(described("Gives a machine an asset and a token"))
+).middleware(FieldErrors) {}
+
+class Heartbeat extends HttpApiGroup.make("heartbeat").add(
+  HttpApiEndpoint.post("submit", "/agents/heartbeat", {
+    headers: idempotent,
+    payload: HeartbeatBody,
+    success: HeartbeatTaken,
+    error: [...rejections, WrongAsset, AssetGone]
+  }).annotateMerge(described("Takes a heartbeat"))
+).middleware(FieldErrors).middleware(AgentAuthorization) {}
+
+class Agents extends HttpApiGroup.make("agents").add(
+  HttpApiEndpoint.get("list", "/agents", { query: pages, success: HeartbeatList, error: StoreUnavailable })
+    .annotateMerge(described("Last heartbeats of all machines")),
+  HttpApiEndpoint.get("find", "/agents/:id", { params: byId, success: HeartbeatFound, error: notThere })
+    .annotateMerge(described("Last heartbeat of one machine"))
+).middleware(FieldErrors).middleware(Authorization) {}
+
 class Assets extends HttpApiGroup.make("assets").add(
   HttpApiEndpoint.get("list", "/assets", {
     query: pages,
@@ -158,14 +217,15 @@ class Assets extends HttpApiGroup.make("assets").add(
   }).annotateMerge(described("Accepted reports of a machine, newest first"))
 ).middleware(FieldErrors).middleware(Authorization) {}
 
-/** The contract of the scanner protocol, and the routes that read the canonical model back. */
+/** The contract of both protocols, and the routes that read the canonical model back. */
 export class Api extends HttpApi.make("itam-agent")
-  .add(Hardware, Software, Telemetry, Scanner, Assets)
+  .add(Hardware, Software, Telemetry, Scanner, Health, Enrolment, Heartbeat, Agents, Assets)
   .prefix("/api")
   .annotate(HttpApi.PayloadParseOptions, { errors: "all" })
   .annotateMerge(OpenApi.annotations({
     title: "itam-agent receiver",
     version: "1",
-    description: "The scanner protocol as itam-agent speaks it, and what a receiver knows of every machine"
+    description:
+      "The scanner and the heartbeat protocol as itam-agent speaks them, and what a receiver knows of every machine"
   }))
 {}

@@ -2,15 +2,17 @@ import { Schema } from "effect"
 import { count, instant, macAddress, text, word } from "./inventory/fields.ts"
 import { ReportSection } from "./Report.ts"
 
-/** Kinds of reports that the scanner protocol knows. */
-export const ScannerKind = word(["hardware", "software", "telemetry"], "Kind of the report")
-export type ScannerKind = typeof ScannerKind.Type
+/** Kinds of reports that a receiver takes: three of the scanner protocol, one of the heartbeat protocol. */
+export const ReportKind = word(["hardware", "software", "telemetry", "heartbeat"], "Kind of the report")
+export type ReportKind = typeof ReportKind.Type
 
 /** One machine, as a receiver lists it. */
 export const Asset = Schema.Struct({
   id: text("Id of the asset: the agent's id, or the MAC address where only an agent without an id has reported"),
   agentId: Schema.optionalKey(text("Id of the agent")),
-  macAddress: macAddress("The address that names the machine in the scanner protocol"),
+  macAddress: Schema.optionalKey(
+    macAddress("The address that names the machine in the scanner protocol; absent where no agent has told one")
+  ),
   hostname: Schema.optionalKey(text("Name of the machine")),
   platform: Schema.optionalKey(text("Windows, Linux or Darwin")),
   arch: Schema.optionalKey(text("Instruction set")),
@@ -33,7 +35,7 @@ export interface StoredSection extends Schema.Schema.Type<typeof StoredSection> 
 /** One accepted report. */
 export const AcceptedReport = Schema.Struct({
   id: text("Id of the report; made by the receiver where the agent has none"),
-  kind: ScannerKind,
+  kind: ReportKind,
   reason: Schema.optionalKey(text("Why it was sent")),
   digest: text("SHA-256 of what the report tells, as its agent says, else of the body, in hex"),
   collectedAt: instant(

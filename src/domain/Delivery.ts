@@ -37,6 +37,8 @@ export interface Answer {
   readonly retryAfter?: string
   /** Codings that the backend takes in requests (RFC 9110, 12.5.3). */
   readonly acceptEncoding?: string
+  /** How the backend wants to be shown who asks (RFC 9110, 11.6.1). */
+  readonly authenticate?: string
   /** The answer's own `Date` header. */
   readonly date?: string
 }
@@ -93,7 +95,8 @@ const acknowledgement = (answer: Answer, { reportId }: Expectation): Verdict => 
   return { _tag: "Acknowledged", status: answer.status, duplicate: content["duplicate"] === true }
 }
 
-const retry = ({ date, retryAfter }: Answer, reason: string): Verdict & { readonly _tag: "Retry" } => {
+/** Not now, and not before the backend said. */
+export const retry = ({ date, retryAfter }: Answer, reason: string): Verdict & { readonly _tag: "Retry" } => {
   const waitMs = retryAfterMs(retryAfter, date)
   return { _tag: "Retry", reason, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) }
 }
@@ -110,7 +113,7 @@ const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 const parse = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
 
 /** Status, and what the backend says of it in one of the usual fields: one short line without control characters. */
-const said = (answer: Answer): string => {
+export const said = (answer: Answer): string => {
   const content = jsonObject(answer)
   const words = [content?.["error"], content?.["message"], content?.["detail"], content?.["title"]]
     .find((field) => typeof field === "string")

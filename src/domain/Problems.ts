@@ -41,6 +41,16 @@ export class ReportIdMismatch extends HttpApiError.Problem<ReportIdMismatch>()("
   title: "Header and body name different reports"
 }, { field }) {}
 
+/** Agents of the heartbeat protocol read `error`, in the words that its deployed backends use. */
+export class InstallTokenRefused extends HttpApiError.Problem<InstallTokenRefused>()("InstallTokenRefused", {
+  type: "urn:itam-agent:problem:install-token-refused",
+  status: 400,
+  title: "The install token cannot be used"
+}, {
+  success: Schema.Literal(false).annotate({ description: "It was not done" }),
+  error: text("What is wrong with the token: Token not found")
+}) {}
+
 export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
   type: "urn:itam-agent:problem:unauthorized",
   status: 401,
@@ -51,6 +61,12 @@ export class WrongTenant extends HttpApiError.Problem<WrongTenant>()("WrongTenan
   type: "urn:itam-agent:problem:wrong-tenant",
   status: 403,
   title: "The token belongs to another tenant"
+}, { field }) {}
+
+export class WrongAsset extends HttpApiError.Problem<WrongAsset>()("WrongAsset", {
+  type: "urn:itam-agent:problem:wrong-asset",
+  status: 403,
+  title: "The token belongs to another asset"
 }, { field }) {}
 
 export class ForeignHost extends HttpApiError.Problem<ForeignHost>()("ForeignHost", {
@@ -69,6 +85,12 @@ export class NoSuchRoute extends HttpApiError.Problem<NoSuchRoute>()("NoSuchRout
   type: "urn:itam-agent:problem:no-such-route",
   status: 404,
   title: "There is no such route"
+}) {}
+
+export class AssetGone extends HttpApiError.Problem<AssetGone>()("AssetGone", {
+  type: "urn:itam-agent:problem:asset-gone",
+  status: 410,
+  title: "There is no such asset any more: register anew"
 }) {}
 
 export class BodyTooLarge extends HttpApiError.Problem<BodyTooLarge>()("BodyTooLarge", {

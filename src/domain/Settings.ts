@@ -91,6 +91,11 @@ export const SettingsSchema = Schema.Struct({
     "Hours after which unchanged hardware and software is sent all the same",
     "a whole number of hours from 1 to 8760 (a year)"
   ),
+  SOFTWARE_LIMIT: setting(
+    wholeNumber(0, 1_000_000),
+    "Most programs that a heartbeat lists; unset lists all. How many are left out is said",
+    "a whole number from 0 to 1000000"
+  ),
   STATE_DIR: setting(
     AbsolutePath,
     "Folder for identity, outbox and baseline; made when missing, readable by its owner only",
@@ -151,6 +156,8 @@ export interface Settings {
   readonly hardwareSoftwareIntervalMinutes: number
   readonly telemetryIntervalMinutes: number
   readonly refreshIntervalHours: number
+  /** Most programs that a heartbeat lists: all where it is not set. */
+  readonly softwareLimit: Option.Option<number>
   readonly stateDir: Option.Option<string>
   readonly outboxLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"

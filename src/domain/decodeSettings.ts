@@ -78,6 +78,7 @@ export const decodeSettings = (
     hardwareSoftwareIntervalMinutes: required("HARDWARE_SOFTWARE_INTERVAL"),
     telemetryIntervalMinutes: required("TELEMETRY_INTERVAL"),
     refreshIntervalHours: required("REFRESH_INTERVAL"),
+    softwareLimit: valueOf("SOFTWARE_LIMIT"),
     stateDir: valueOf("STATE_DIR"),
     outboxLimitMib: required("OUTBOX_LIMIT"),
     logLevel: required("LOG_LEVEL"),

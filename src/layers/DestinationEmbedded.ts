@@ -3,17 +3,19 @@ import * as path from "node:path"
 import { Destination } from "../services/Destination.ts"
 import { Settings } from "../services/Settings.ts"
 import * as ReceiverHttp from "./receiver/ReceiverHttp.ts"
-import { readOrMake } from "./ReceiverToken.ts"
+import { readOrMake, readOrMakeInstallToken } from "./ReceiverToken.ts"
 
 /** The receiver that ships with the agent, on this machine, and the agent's way to it: nothing to configure. */
 export const layer = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
   const { headerFile, token } = yield* readOrMake(stateFolder)
+  const install = yield* readOrMakeInstallToken(stateFolder)
   const address = `http://127.0.0.1:${values.receiverPort}`
   const destination = Layer.succeed(Destination, {
     baseUrl: `${address}/api`,
     tenantId: values.tenantId,
     token,
+    install,
     hint: `look at it with: curl --header @${headerFile} ${address}/api/assets`
   })
   const receiver = ReceiverHttp.layer({
@@ -21,7 +23,8 @@ export const layer = Layer.unwrap(Effect.gen(function*() {
     port: values.receiverPort,
     databaseFile: path.join(stateFolder, "receiver.sqlite"),
     tenantId: values.tenantId,
-    token
+    token,
+    installToken: install.token
   })
   return Layer.merge(destination, receiver)
 }))

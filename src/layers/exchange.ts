@@ -61,9 +61,18 @@ const whole = (response: HttpClientResponse.HttpClientResponse) =>
       ? Effect.orElseSucceed(response.text, () => "")
       : response.text,
     (body): Answer => {
-      const { "accept-encoding": acceptEncoding, "content-type": contentType, date, "retry-after": retryAfter } =
-        response.headers
-      return { status: response.status, body, ...compact({ acceptEncoding, contentType, date, retryAfter }) }
+      const {
+        "accept-encoding": acceptEncoding,
+        "content-type": contentType,
+        date,
+        "retry-after": retryAfter,
+        "www-authenticate": authenticate
+      } = response.headers
+      return {
+        status: response.status,
+        body,
+        ...compact({ acceptEncoding, authenticate, contentType, date, retryAfter })
+      }
     }
   )
 

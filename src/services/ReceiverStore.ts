@@ -1,5 +1,6 @@
 import { Context, type Effect, type Option, Schema } from "effect"
-import type { AcceptedReport, Asset, ScannerKind, StoredSection } from "../domain/Asset.ts"
+import type { AcceptedReport, Asset, ReportKind, StoredSection } from "../domain/Asset.ts"
+import type { Enrolment } from "../domain/protocols/HeartbeatSubmission.ts"
 import type { Submission } from "../domain/protocols/ScannerSubmission.ts"
 
 /** The store could not do it: disk full, file damaged, a fault of its own. Nothing was stored. */
@@ -37,6 +38,13 @@ export interface Receipt {
   readonly document: Document
 }
 
+/** What became of an enrolment. */
+export interface Enrolled {
+  readonly assetId: string
+  /** The machine had an asset before. */
+  readonly existing: boolean
+}
+
 /** A part of a long list: page 1 is the first. */
 export interface Page {
   readonly page: number
@@ -47,10 +55,12 @@ export interface Page {
 export class ReceiverStore extends Context.Service<ReceiverStore, {
   /** Keeps a report and what it tells. When this answers, it is on stable storage. */
   accept(incoming: Incoming): Effect.Effect<Receipt, IdTaken | StoreFault>
-  /** What is stored of a kind for the machine with this MAC address. */
-  document(tenantId: string, kind: ScannerKind, macAddress: string): Effect.Effect<Option.Option<Document>, StoreFault>
+  /** Gives a machine an asset: its own where it is known by its id or its hardware. */
+  enrol(tenantId: string, enrolment: Enrolment): Effect.Effect<Enrolled, StoreFault>
+  /** What is stored of a kind for a machine, by agent id or MAC address. */
+  document(tenantId: string, kind: ReportKind, id: string): Effect.Effect<Option.Option<Document>, StoreFault>
   /** What is stored of a kind for every machine, in the order in which they were first seen. */
-  documents(tenantId: string, kind: ScannerKind, page: Page): Effect.Effect<ReadonlyArray<Document>, StoreFault>
+  documents(tenantId: string, kind: ReportKind, page: Page): Effect.Effect<ReadonlyArray<Document>, StoreFault>
   assets(tenantId: string, page: Page): Effect.Effect<ReadonlyArray<Asset>, StoreFault>
   /** An asset by agent id or MAC address. */
   asset(tenantId: string, id: string): Effect.Effect<Option.Option<Asset>, StoreFault>

@@ -1,10 +1,13 @@
 import { Schema } from "effect"
-import { percent, text, word } from "./fields.ts"
+import { percent, text, volatile, word } from "./fields.ts"
 
-/** One way to unlock an encrypted volume: never the key, only its kind and id. */
+/** One way to unlock an encrypted volume: its kind and id, and never the key but sealed. */
 export const KeyProtector = Schema.Struct({
   id: Schema.optionalKey(text("Id of the protector")),
-  kind: text("Kind: Tpm, RecoveryPassword, Passphrase, …")
+  kind: text("Kind: Tpm, RecoveryPassword, Passphrase, …"),
+  sealedKey: Schema.optionalKey(
+    volatile(text("Recovery password, sealed for the organisation: a JWE in compact form (RFC 7516, 7.1)"))
+  )
 }).annotate({ identifier: "KeyProtector", title: "Key protector" })
 
 /** How far one volume is encrypted: separate facts, and a verdict derived from them. */

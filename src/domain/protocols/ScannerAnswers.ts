@@ -1,14 +1,9 @@
 import { Schema, Struct } from "effect"
-import { count, flag, instant, macAddress, percent, text, word } from "../inventory/fields.ts"
+import { count, instant, macAddress, percent, text, word } from "../inventory/fields.ts"
+import { receipt } from "./receipt.ts"
 import { HardwareBody, SoftwareBody, TelemetryBody } from "./ScannerBodies.ts"
 
 /** Answers of the scanner protocol: the fields that its deployed backends send, and what became of the report. */
-
-const receipt = {
-  report_id: text("Id under which the report is kept"),
-  accepted: Schema.Literal(true).annotate({ description: "The report is on stable storage" }),
-  duplicate: flag("The same report had been accepted before; nothing was stored twice")
-}
 
 const message = text("What happened, for people")
 

@@ -3,24 +3,21 @@ import type { Disk } from "../inventory/Disks.ts"
 import type { Volume } from "../inventory/Volumes.ts"
 import { compact, orderedBy, plain } from "../presence.ts"
 import { latestData, type Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { HardwareBody } from "./ScannerBodies.ts"
-import { machineOf, reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
+import { machineOf, type ScannerOptions } from "./scannerEnvelope.ts"
 import { interfacesOf } from "./scannerNetwork.ts"
 import {
   capacity,
-  cimDay,
   elapsed,
   gigabytes,
   kilobytes,
   megahertz,
   percentage,
-  required,
-  storable,
-  unknown,
   wholeMegabytes,
-  wholeMegahertz,
-  zonelessTime
+  wholeMegahertz
 } from "./scannerText.ts"
+import { busName, cimDay, required, storable, unknown, zonelessTime } from "./wireText.ts"
 
 /**
  * The hardware of a report as the scanner protocol says it. Blocks that an update must not lack are always there;
@@ -121,7 +118,7 @@ const storageOf = (report: Report): HardwareBody["storage"] => {
         model: plain(disk.model) ?? plain(disk.name),
         size: map(disk.sizeBytes, gigabytes),
         media_type: map(disk.media, (media) => mediaNames[media]),
-        interface: map(plain(disk.bus), (bus) => bus === "nvme" ? "NVMe" : bus.toUpperCase())
+        interface: map(plain(disk.bus), busName)
       })
     ),
     total_capacity: drives.length === 0 ? undefined : gigabytes(sum(drives)),

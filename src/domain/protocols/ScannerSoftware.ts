@@ -1,8 +1,10 @@
 import { compact, plain } from "../presence.ts"
 import { latestData, type Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { SoftwareBody } from "./ScannerBodies.ts"
-import { machineOf, reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
-import { dayOf, megabytes, required, unknown, zonelessTime } from "./scannerText.ts"
+import { machineOf, type ScannerOptions } from "./scannerEnvelope.ts"
+import { megabytes } from "./scannerText.ts"
+import { dayOf, required, unknown, zonelessTime } from "./wireText.ts"
 
 /**
  * The software of a report as the scanner protocol says it. The body replaces what the backend has, so every list

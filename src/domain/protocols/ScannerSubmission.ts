@@ -1,14 +1,15 @@
 import type { Schema } from "effect"
-import type { ScannerKind } from "../Asset.ts"
+import type { ReportKind } from "../Asset.ts"
 import { canonicalJson } from "../canonical.ts"
 import { compact, plain } from "../presence.ts"
 import type { ReportSection } from "../Report.ts"
 import type { HardwareBody, SoftwareBody, TelemetryBody } from "./ScannerBodies.ts"
 
-/** A body of the scanner protocol, taken apart into what a receiver keeps in different places. */
+/** A body of either protocol, taken apart into what a receiver keeps in different places. */
 export interface Submission {
-  readonly kind: ScannerKind
-  readonly macAddress: string
+  readonly kind: ReportKind
+  /** Absent where the asset is named by the agent's id alone. */
+  readonly macAddress?: string
   readonly agentId?: string
   readonly hostname?: string
   readonly platform?: string
@@ -41,7 +42,7 @@ const isRecord = (value: Schema.Json | undefined): value is { readonly [field: s
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const fromBody = (
-  kind: ScannerKind,
+  kind: ReportKind,
   macAddress: string,
   body: HardwareBody | SoftwareBody | TelemetryBody
 ): Submission => {

@@ -1,9 +1,10 @@
 import type { Load } from "../inventory/Load.ts"
 import { compact } from "../presence.ts"
 import type { Report } from "../Report.ts"
+import { reportPart } from "./reportPart.ts"
 import type { TelemetryBody } from "./ScannerBodies.ts"
-import { reportPart, type ScannerOptions } from "./scannerEnvelope.ts"
-import { clampedPercent, required, zonelessTime } from "./scannerText.ts"
+import type { ScannerOptions } from "./scannerEnvelope.ts"
+import { clampedPercent, required, zonelessTime } from "./wireText.ts"
 
 /**
  * The sample of a report as the scanner protocol says it, or `undefined` where one of the three percentages that

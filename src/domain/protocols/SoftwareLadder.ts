@@ -1,11 +1,12 @@
 import { counted } from "../humane.ts"
 import type { Package } from "../inventory/Packages.ts"
 import { latestData, type Report } from "../Report.ts"
+import { lesserProgram } from "./lesserPrograms.ts"
 import type { SoftwareBody } from "./ScannerBodies.ts"
 import type { ScannerOptions } from "./scannerEnvelope.ts"
 import { encodeSoftware } from "./ScannerSoftware.ts"
-import { required, unknown } from "./scannerText.ts"
 import { bytesOf, type Ladder, type Rung, without, withoutSections } from "./trimming.ts"
+import { clipped, unknown } from "./wireText.ts"
 
 type Program = NonNullable<SoftwareBody["installed_software"]>[number]
 type Service = NonNullable<SoftwareBody["services"]>[number]
@@ -69,7 +70,7 @@ const withoutLesserPrograms = (packages: ReadonlyArray<Package>): Rung<SoftwareB
   const seen = new Set<string>()
   const kept = programs.filter((program, index) => {
     const identity = JSON.stringify([program.name, program.version, program.vendor])
-    if (seen.has(identity) || isUpdate(program.name) || isComponent(packages[index])) return false
+    if (seen.has(identity) || lesserProgram(program.name, packages[index]?.section)) return false
     seen.add(identity)
     return true
   })
@@ -79,29 +80,14 @@ const withoutLesserPrograms = (packages: ReadonlyArray<Package>): Rung<SoftwareB
     : { body: { ...body, installed_software: kept }, what: `${gone} updates, system components and duplicates` }
 }
 
-/** Windows lists updates of programs with the number of their article: `Security Update for … (KB4011574)`. */
-const isUpdate = (name: string) => /\bKB\d{6,8}\b/.test(name)
-
-/** Archive sections of Debian (policy 2.4) whose packages are there only for others; `non-free/libs` is one, too. */
-const componentSections = new Set(["debug", "doc", "introspection", "libdevel", "libs", "localization", "oldlibs"])
-
-const isComponent = (program: Package | undefined) =>
-  componentSections.has(program?.section?.split("/").at(-1)?.toLowerCase() ?? "")
-
 const longest = 120
-
-/** Cuts a text between two characters, never inside of one. */
-const clipped = (text: string): string =>
-  text.length <= longest
-    ? text
-    : required(text.slice(0, /[\ud800-\udbff]/.test(text[longest - 1]!) ? longest - 1 : longest))
 
 const shortened: Rung<SoftwareBody> = (body) => {
   let count = 0
   const short = <Row extends object>(row: Row, ...fields: ReadonlyArray<keyof Row>): Row => {
     const long = fields.filter((field) => typeof row[field] === "string" && row[field].length > longest)
     count += long.length
-    return { ...row, ...Object.fromEntries(long.map((field) => [field, clipped(String(row[field]))])) }
+    return { ...row, ...Object.fromEntries(long.map((field) => [field, clipped(String(row[field]), longest)])) }
   }
   const after: SoftwareBody = {
     ...body,

@@ -56,6 +56,17 @@ const migrations = {
         UNIQUE (tenant, kind, id)
       ) STRICT`
     yield* sql`CREATE INDEX reports_by_asset ON reports (asset, kind, sequence)`
+  }),
+
+  "0002_enrolments": Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    yield* sql`
+      CREATE TABLE hardware_keys (
+        tenant TEXT NOT NULL,
+        value TEXT NOT NULL,
+        asset INTEGER NOT NULL REFERENCES assets (key),
+        PRIMARY KEY (tenant, value)
+      ) STRICT`
   })
 }
 

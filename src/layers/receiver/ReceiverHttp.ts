@@ -5,10 +5,12 @@ import { HttpRouter, type HttpServer, type HttpServerError } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { createServer } from "node:http"
 import { Api } from "../../domain/Api.ts"
+import * as AgentTokens from "./agentTokens.ts"
 import * as AssetHandlers from "./assetHandlers.ts"
 import * as TokenAuthorization from "./authorization.ts"
 import * as Doorkeeper from "./doorkeeper.ts"
 import * as FieldErrors from "./fieldErrors.ts"
+import * as HeartbeatHandlers from "./heartbeatHandlers.ts"
 import * as ReceiverStoreSql from "./ReceiverStoreSql.ts"
 import * as ScannerHandlers from "./scannerHandlers.ts"
 import * as SqlClientNode from "./SqlClientNode.ts"
@@ -29,6 +31,8 @@ export interface Options {
   readonly tenantId: string
   /** Speaks for `tenantId`, and for nobody else. */
   readonly token: Redacted.Redacted<string>
+  /** Lets machines register themselves. */
+  readonly installToken: Redacted.Redacted<string>
   /** Most bytes that a body may have when it is inflated; 8 MiB unless told. */
   readonly maxBodyBytes?: number
 }
@@ -36,13 +40,20 @@ export interface Options {
 /** Time limits against clients that send slowly or not at all. */
 const patience = { headersTimeout: 10_000, requestTimeout: 60_000 }
 
-/** The reference backend: answers the scanner protocol on this machine only, and keeps everything in one file. */
+/** The reference backend: answers both protocols on this machine only, and keeps everything in one file. */
 export const layer = (
   options: Options
 ): Layer.Layer<HttpServer.HttpServer, PortTaken | SqlClientNode.DatabaseUnusable | HttpServerError.ServeError> => {
+  const tokens = AgentTokens.make(options.token)
   const routes = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([ScannerHandlers.layer, AssetHandlers.layer]),
-    Layer.provide([TokenAuthorization.layer(options), FieldErrors.layer, SecureRandom.layerWebCrypto, storeIn(options)])
+    Layer.provide([ScannerHandlers.layer, HeartbeatHandlers.layer({ ...options, tokens }), AssetHandlers.layer]),
+    Layer.provide([
+      TokenAuthorization.layer(options),
+      TokenAuthorization.layerAgents(tokens),
+      FieldErrors.layer,
+      SecureRandom.layerWebCrypto,
+      storeIn(options)
+    ])
   )
   return HttpRouter.serve(
     Layer.merge(routes, Doorkeeper.layer({ maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024 })),
@@ -52,7 +63,7 @@ export const layer = (
 
 const storeIn = ({ databaseFile }: Options) =>
   ReceiverStoreSql.layer.pipe(
-    Layer.provide(SqlClientNode.layer(databaseFile)),
+    Layer.provide([SqlClientNode.layer(databaseFile), SecureRandom.layerWebCrypto]),
     Layer.catchTag(
       ["SqlError", "MigrationError"],
       (cause) => failed(new SqlClientNode.DatabaseUnusable({ file: databaseFile, cause }))

@@ -1,7 +1,10 @@
 import { Effect, Layer, Option, type Schema } from "effect"
+import { SecureRandom } from "effect/crypto"
 import { SqlClient, SqlError } from "effect/sql"
+import type { Enrolment } from "../../domain/protocols/HeartbeatSubmission.ts"
 import { type Incoming, type Page, ReceiverStore, StoreFault } from "../../services/ReceiverStore.ts"
 import { acceptReport } from "./acceptReport.ts"
+import { enrolAsset } from "./enrolAsset.ts"
 import { migrate } from "./Migrations.ts"
 import {
   assetFrom,
@@ -48,15 +51,22 @@ export const layer = Layer.effect(
     ) => Effect.flatMap(findAsset(tenantId, id), (asset) => Effect.transposeOption(Option.map(asset, then)))
 
     const accept = acceptReport(sql)
+    const enrol = enrolAsset(sql, yield* SecureRandom.SecureRandom)
 
     return ReceiverStore.of({
       accept: Effect.fn("ReceiverStore.accept")((incoming: Incoming) => sql.withTransaction(accept(incoming)), faulty),
 
-      document: Effect.fn("ReceiverStore.document")(function*(tenantId, kind, macAddress) {
+      enrol: Effect.fn("ReceiverStore.enrol")(
+        (tenantId: string, enrolment: Enrolment) => sql.withTransaction(enrol(tenantId, enrolment)),
+        faulty
+      ),
+
+      document: Effect.fn("ReceiverStore.document")(function*(tenantId, kind, id) {
         const [row] = yield* decoded(
           DocumentRow,
           sql`SELECT agent_id, mac, body, asset_info FROM documents JOIN assets ON key = asset
-            WHERE tenant = ${tenantId} AND mac = ${macAddress} AND kind = ${kind} ORDER BY last_seen_at DESC LIMIT 1`
+            WHERE tenant = ${tenantId} AND (agent_id = ${id} OR mac = ${id}) AND kind = ${kind}
+            ORDER BY agent_id = ${id} DESC, last_seen_at DESC LIMIT 1`
         )
         return Option.map(Option.fromUndefinedOr(row), (row) => documentFrom(row, kind))
       }, faulty),

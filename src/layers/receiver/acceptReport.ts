@@ -1,7 +1,7 @@
 import { Clock, DateTime, Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { type Document, IdTaken, type Incoming, type Receipt } from "../../services/ReceiverStore.ts"
-import { AcceptedRow, decoded, documentFrom, DocumentRow, KeyRow } from "./rows.ts"
+import { AcceptedRow, decoded, documentFrom, DocumentRow, KeyRow, noMac } from "./rows.ts"
 
 /** Of every kind and asset the bodies of this many newest reports are kept; of older ones only the record. */
 const keptBodies = 20
@@ -20,11 +20,11 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
     )
 
   const saveAsset = Effect.fnUntraced(function*({ submission, tenantId }: Incoming, now: string) {
-    const { agentId = null, arch = null, hostname = null, macAddress, platform = null } = submission
+    const { agentId = null, arch = null, hostname = null, macAddress = noMac, platform = null } = submission
     const [known] = yield* findAsset(tenantId, agentId, macAddress)
     if (known !== undefined) {
       yield* sql`
-        UPDATE assets SET agent_id = coalesce(${agentId}, agent_id), mac = ${macAddress},
+        UPDATE assets SET agent_id = coalesce(${agentId}, agent_id), mac = coalesce(nullif(${macAddress}, ${noMac}), mac),
           hostname = coalesce(${hostname}, hostname), platform = coalesce(${platform}, platform),
           arch = coalesce(${arch}, arch), last_seen_at = ${now}
         WHERE key = ${known.key}`
@@ -57,10 +57,10 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
       ([row]) => row
     )
 
-  /** An update of hardware keeps the blocks that it does not bring; software and telemetry are replaced. */
+  /** Hardware and heartbeats keep the blocks that an update does not bring; software and telemetry are replaced. */
   const saveDocument = Effect.fnUntraced(function*({ submission: { document, kind } }: Incoming, asset: number) {
     const previous = yield* documentOf(kind, asset)
-    const body: Document = kind === "hardware" ? { ...previous?.body, ...document } : document
+    const body: Document = kind === "hardware" || kind === "heartbeat" ? { ...previous?.body, ...document } : document
     yield* sql`INSERT OR REPLACE INTO documents ${sql.insert({ asset, kind, body: JSON.stringify(body) })}`
     return { created: previous === undefined }
   })
@@ -72,7 +72,7 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
     }, { discard: true })
 
   const saveReport = Effect.fnUntraced(function*(incoming: Incoming, asset: number, now: string) {
-    const { agentId = null, canonicalBody, collectedAt = now, digest, kind, macAddress, reason = null } =
+    const { agentId = null, canonicalBody, collectedAt = now, digest, kind, macAddress = noMac, reason = null } =
       incoming.submission
     yield* sql`INSERT INTO reports ${
       sql.insert({
@@ -109,7 +109,7 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
     const { kind } = incoming.submission
     const receiptOf = (asset: number, told: { readonly created: boolean; readonly duplicate: boolean }) =>
       Effect.map(documentOf(kind, asset), (row): Receipt => ({
-        assetId: row?.agent_id ?? incoming.submission.macAddress,
+        assetId: row?.agent_id ?? incoming.submission.macAddress ?? noMac,
         document: row === undefined ? {} : documentFrom(row, kind),
         ...told
       }))

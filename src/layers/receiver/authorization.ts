@@ -1,22 +1,47 @@
-import { Effect, Layer, Redacted } from "effect"
+import { Clock, Effect, Layer, Option, Redacted } from "effect"
 import { createHash, timingSafeEqual } from "node:crypto"
-import { Authorization, Caller } from "../../domain/Api.ts"
+import { AgentAuthorization, Authorization, Caller, CallingAgent } from "../../domain/Api.ts"
 import { Unauthorized } from "../../domain/Problems.ts"
+import type { AgentTokens } from "./agentTokens.ts"
 
-/** One token, bound to one tenant. How long a comparison takes tells nothing of the token, its length included. */
+/** One token, bound to one tenant. */
 export const layer = (options: { readonly tenantId: string; readonly token: Redacted.Redacted<string> }) => {
-  const expected = digest(Redacted.value(options.token))
+  const isExpected = matches(options.token)
   return Layer.succeed(
     Authorization,
     Authorization.of({
       bearer: (handler, { credential }) =>
-        timingSafeEqual(digest(Redacted.value(credential)), expected)
+        isExpected(Redacted.value(credential))
           ? Effect.provideService(handler, Caller, { tenantId: options.tenantId })
           : Effect.fail(
             new Unauthorized({ detail: "Send the header Authorization: Bearer, with the token of your tenant" })
           )
     })
   )
+}
+
+/** Tokens of machines, each bound to its asset. One that is too old is as good as none. */
+export const layerAgents = (tokens: AgentTokens) =>
+  Layer.succeed(
+    AgentAuthorization,
+    AgentAuthorization.of({
+      agent: Effect.fnUntraced(function*(handler, { credential }) {
+        const claims = tokens.read(credential, Math.floor((yield* Clock.currentTimeMillis) / 1000))
+        return yield* Option.match(claims, {
+          onNone: () =>
+            Effect.fail(
+              new Unauthorized({ detail: "Send the header Authorization: Bearer, with the token of your registration" })
+            ),
+          onSome: (agent) => Effect.provideService(handler, CallingAgent, agent)
+        })
+      })
+    })
+  )
+
+/** Compares with a secret. How long that takes tells nothing of the secret, its length included. */
+export const matches = (secret: Redacted.Redacted<string>) => {
+  const expected = digest(Redacted.value(secret))
+  return (given: string): boolean => timingSafeEqual(digest(given), expected)
 }
 
 const digest = (text: string) => createHash("sha256").update(text).digest()

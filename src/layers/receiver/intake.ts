@@ -14,19 +14,16 @@ interface Arrived<Body> {
   readonly request: HttpServerRequest.HttpServerRequest
 }
 
-/** Takes in what an agent sends: checks for whom it is and which report it is, and keeps it. */
+/** Takes in what an agent sends: checks which report it is, and keeps it. */
 export const intake = Effect.gen(function*() {
   const store = yield* ReceiverStore
   const random = yield* SecureRandom.SecureRandom
 
-  return Effect.fnUntraced(function*<Body extends { readonly tenant_id: string; readonly report_id?: string }>(
+  const keep = Effect.fnUntraced(function*<Body extends { readonly report_id?: string }>(
+    tenantId: string,
     { headers, payload, request }: Arrived<Body>,
     submissionFrom: (body: Body) => Submission
   ) {
-    const { tenantId } = yield* Caller
-    if (payload.tenant_id !== tenantId) {
-      return yield* new WrongTenant({ field: "tenant_id", detail: "It is not the tenant of the token" })
-    }
     const submission = submissionFrom(payload)
     const reportId = (yield* reportIdOf(headers["idempotency-key"], payload.report_id)) ??
       (yield* Effect.orDie(random.uuidV7()))
@@ -48,6 +45,20 @@ export const intake = Effect.gen(function*() {
     })
     return { receipt, told: { report_id: reportId, accepted: true as const, duplicate: receipt.duplicate } }
   })
+
+  /** For those who say in the body for which tenant it is. */
+  const take = Effect.fnUntraced(function*<Body extends { readonly tenant_id: string; readonly report_id?: string }>(
+    arrived: Arrived<Body>,
+    submissionFrom: (body: Body) => Submission
+  ) {
+    const { tenantId } = yield* Caller
+    if (arrived.payload.tenant_id !== tenantId) {
+      return yield* new WrongTenant({ field: "tenant_id", detail: "It is not the tenant of the token" })
+    }
+    return yield* keep(tenantId, arrived, submissionFrom)
+  })
+
+  return { keep, take }
 })
 
 /** The id of the report, which header and body must agree upon; none where the agent has no ids. */

@@ -11,6 +11,9 @@ export const decoded = <S extends Schema.Decoder<unknown>>(
   query: Effect.Effect<ReadonlyArray<unknown>, SqlError.SqlError>
 ) => Effect.flatMap(query, Schema.decodeUnknownEffect(Schema.Array(row)))
 
+/** In the place of the MAC address of a machine that has told none. */
+export const noMac = ""
+
 const fields = Schema.Record(Schema.String, Schema.Json)
 
 export const KeyRow = Schema.Struct({ key: Schema.Int })
@@ -45,7 +48,7 @@ export const assetFrom = (row: typeof AssetRow.Type): Asset =>
   compact({
     id: row.agent_id ?? row.mac,
     agentId: row.agent_id ?? undefined,
-    macAddress: row.mac,
+    macAddress: row.mac === noMac ? undefined : row.mac,
     hostname: row.hostname ?? undefined,
     platform: row.platform ?? undefined,
     arch: row.arch ?? undefined,

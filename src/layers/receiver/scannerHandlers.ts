@@ -1,7 +1,7 @@
 import { Clock, DateTime, Effect, Layer, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api, Caller } from "../../domain/Api.ts"
-import type { ScannerKind } from "../../domain/Asset.ts"
+import type { ReportKind } from "../../domain/Asset.ts"
 import { InvalidBody, NotFound } from "../../domain/Problems.ts"
 import { HardwareDocument, SoftwareDocument, TelemetryDocument } from "../../domain/protocols/ScannerAnswers.ts"
 import type { HardwareBody } from "../../domain/protocols/ScannerBodies.ts"
@@ -19,11 +19,11 @@ const telemetryOf = Schema.decodeUnknownEffect(TelemetryDocument)
 const archive = Effect.gen(function*() {
   const store = yield* ReceiverStore
   return {
-    find: Effect.fnUntraced(function*(kind: ScannerKind, mac: string) {
+    find: Effect.fnUntraced(function*(kind: ReportKind, mac: string) {
       const { tenantId } = yield* Caller
       return yield* Effect.catchTag(store.document(tenantId, kind, mac), "StoreFault", unavailable)
     }),
-    list: Effect.fnUntraced(function*(kind: ScannerKind, page: Page) {
+    list: Effect.fnUntraced(function*(kind: ReportKind, page: Page) {
       const { tenantId } = yield* Caller
       return yield* Effect.catchTag(store.documents(tenantId, kind, page), "StoreFault", unavailable)
     })
@@ -34,7 +34,7 @@ const hardware = HttpApiBuilder.group(
   Api,
   "hardware",
   Effect.fnUntraced(function*(handlers) {
-    const take = yield* intake
+    const { take } = yield* intake
     const { find, list } = yield* archive
 
     const submit = Effect.fnUntraced(function*(arrived: Parameters<typeof take<HardwareBody>>[0]) {
@@ -78,7 +78,7 @@ const software = HttpApiBuilder.group(
   Api,
   "software",
   Effect.fnUntraced(function*(handlers) {
-    const take = yield* intake
+    const { take } = yield* intake
     const { find } = yield* archive
     return handlers.handleAll({
       submit: Effect.fnUntraced(function*(arrived) {
@@ -111,7 +111,7 @@ const telemetry = HttpApiBuilder.group(
   Api,
   "telemetry",
   Effect.fnUntraced(function*(handlers) {
-    const take = yield* intake
+    const { take } = yield* intake
     const { find } = yield* archive
     return handlers.handleAll({
       submit: Effect.fnUntraced(function*(arrived) {
