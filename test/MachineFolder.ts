@@ -1,6 +1,7 @@
 import { Effect, Layer, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { noWindows } from "../src/layers/noWindows.ts"
 import {
   Absent,
   Denied,
@@ -134,7 +135,8 @@ export const layer = (folder: string) =>
         }),
         systeminformation: Effect.fnUntraced(function*(name) {
           return machine.systeminformation?.[name] ?? (yield* new Absent({ what: `systeminformation ${name}` }))
-        })
+        }),
+        ...noWindows
       })
     })
   )

@@ -3,6 +3,7 @@ import type { SectionData, SectionName } from "../src/domain/inventory/Sections.
 import { compact } from "../src/domain/presence.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import type { Collector } from "../src/layers/collectors/Collector.ts"
+import { noWindows } from "../src/layers/noWindows.ts"
 import {
   Absent,
   Denied,
@@ -119,7 +120,8 @@ export const layer = (sketch: Sketch) => {
       systeminformation: (name) =>
         systeminformation[name] === undefined
           ? Effect.die(`systeminformation was asked for ${name}`)
-          : Effect.succeed(systeminformation[name])
+          : Effect.succeed(systeminformation[name]),
+      ...noWindows
     })
   )
 }

@@ -14,6 +14,7 @@ import {
   TookTooLong,
   Unreadable
 } from "../services/Machine.ts"
+import { noWindows } from "./noWindows.ts"
 import { runProgram } from "./runProgram.ts"
 
 export interface Options {
@@ -85,7 +86,8 @@ export const layer = (
             availableBytes: bavail * bsize
           })),
         run,
-        systeminformation
+        systeminformation,
+        ...noWindows
       })
     })
   )

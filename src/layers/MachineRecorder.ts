@@ -70,7 +70,10 @@ export const layer = Layer.effectContext(Effect.gen(function*() {
       )
     },
     systeminformation: (name) =>
-      Effect.tap(machine.systeminformation(name), (answer) => Effect.sync(() => once(answers, name, answer)))
+      Effect.tap(machine.systeminformation(name), (answer) => Effect.sync(() => once(answers, name, answer))),
+    registry: machine.registry,
+    windows: machine.windows,
+    probe: machine.probe
   })
 
   const recording = Effect.gen(function*() {

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { Recording } from "../domain/capture/Recording.ts"
 import { Absent, Denied, Machine, type ReadError, TookTooLong, Unreadable } from "../services/Machine.ts"
+import { noWindows } from "./noWindows.ts"
 
 /** A machine that answers what was recorded of another, and knows of nothing else. */
 export const machineReplay = (recording: Recording) => {
@@ -43,6 +44,7 @@ export const machineReplay = (recording: Recording) => {
     systeminformation: (name) =>
       recording.answers.has(name)
         ? Effect.succeed(recording.answers.get(name))
-        : Effect.fail(new Absent({ what: `systeminformation ${name}` }))
+        : Effect.fail(new Absent({ what: `systeminformation ${name}` })),
+    ...noWindows
   })
 }

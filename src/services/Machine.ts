@@ -1,4 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
+import type { RegistryKey, RegistryQuery } from "../domain/RegistryKey.ts"
 
 /** There is no such file, folder, program or interface here: an ordinary answer. */
 export class Absent extends Schema.TaggedError<Absent>()("Absent", { what: Schema.String }) {
@@ -67,6 +68,42 @@ export interface FileFacts {
 /** Functions of `systeminformation` that collectors ask for. */
 export type SysteminformationName = "graphics" | "printer"
 
+/** What Windows tells a process that calls it, without starting another one: one call each. */
+export const windowsFacts = [
+  "version",
+  "firmwareTables",
+  "firmwareType",
+  "tpm",
+  "join",
+  "entraJoin",
+  "sessions",
+  "power"
+] as const
+export type WindowsFact = typeof windowsFacts[number]
+
+/** What Windows tells only through its management interface: sections of the one script that a scan runs. */
+export const probeSections = [
+  "computerSystem",
+  "cpu",
+  "gpu",
+  "monitors",
+  "physicalDisks",
+  "smartPredict",
+  "logicalDisks",
+  "bitlocker",
+  "bitlockerShell",
+  "tpm",
+  "antivirus",
+  "defender",
+  "firewall",
+  "network",
+  "profiles",
+  "printers",
+  "hotfix",
+  "appx"
+] as const
+export type ProbeSection = typeof probeSections[number]
+
 /** The computer underneath: the only door to it. A test machine is another implementation of this service. */
 export class Machine extends Context.Service<Machine, {
   readonly platform: Platform
@@ -97,4 +134,13 @@ export class Machine extends Context.Service<Machine, {
   ): Effect.Effect<ProgramOutput, ReadError>
   /** Asks `systeminformation`, in a process of its own with the same limits. The answer is untrusted. */
   systeminformation(name: SysteminformationName): Effect.Effect<unknown, ReadError>
+  /** A part of the Windows registry, read in this process. `Absent` where there is no such key, or no registry. */
+  registry(query: RegistryQuery): Effect.Effect<RegistryKey, ReadError>
+  /** Calls Windows in this process. The answer is untrusted JSON; bytes are in base64. `Absent` on other systems. */
+  windows(fact: WindowsFact): Effect.Effect<unknown, ReadError>
+  /**
+   * Rows of one section of the script that is run at most once a scan, whoever asks first: objects as WMI has them,
+   * numbers for enumerations. Untrusted. `Denied` without the right, `Absent` where the edition has no such thing.
+   */
+  probe(section: ProbeSection): Effect.Effect<ReadonlyArray<unknown>, ReadError>
 }>()("itam-agent/services/Machine") {}
