@@ -38,8 +38,7 @@ if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   const asleep = sleeper.every((flag) => process.execArgv.includes(flag))
   if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
   if (!asleep) { for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag) }
-  const resident = await import("./layers/commands/service.ts")
-  resident.service(service.value)
+  void import("./layers/commands/service.ts").then((resident) => resident.service(service.value))
 } else {
-  await import("./layers/commands/cli.ts")
+  void import("./layers/commands/cli.ts")
 }
