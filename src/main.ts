@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import * as v8 from "node:v8"
+import { scanArguments } from "./domain/scanArguments.ts"
 import { serviceArguments } from "./domain/serviceArguments.ts"
 
 /** Oldest Node.js that the agent runs on, as in `engines` of package.json. */
@@ -29,6 +30,7 @@ const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
 }
 
 const service = serviceArguments(process.argv.slice(2))
+const scanKind = scanArguments(process.argv.slice(2))
 
 if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   const needed = `${oldest.major}.${oldest.minor}`
@@ -39,6 +41,8 @@ if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
   if (!asleep) { for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag) }
   void import("./layers/commands/service.ts").then((resident) => resident.service(service.value))
+} else if (scanKind !== undefined) {
+  void import("./layers/commands/scan.ts").then(({ scan }) => scan(scanKind))
 } else {
   void import("./layers/commands/cli.ts")
 }
