@@ -3,6 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer } from "effect"
 import { SecureRandom } from "effect/crypto"
+import { frugal } from "./frugal.ts"
 import * as MachineNode from "./MachineNode.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
 import { terminal } from "./terminal.ts"
@@ -11,7 +12,7 @@ import { terminal } from "./terminal.ts"
 export const program = process.argv[1] ?? process.execPath
 
 /** This agent itself, for what is better done in a process of its own. */
-export const itself = (command: string): [string, ...Array<string>] => [process.execPath, program, command]
+export const itself = (command: string): [string, ...Array<string>] => [process.execPath, ...frugal, program, command]
 
 /** What the agent stands on: programs to run, and randomness. */
 export const platform = Layer.merge(
