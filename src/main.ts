@@ -24,7 +24,7 @@ const liveFrugally = () => {
 
 const args = process.argv.slice(2)
 const service = serviceArguments(args)
-const scanKind = scanArguments(args)
+const scanned = scanArguments(args)
 
 if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   const needed = `${oldest.major}.${oldest.minor}`
@@ -35,8 +35,8 @@ if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
   if (!asleep) liveFrugally()
   void import("./layers/commands/service.ts").then((resident) => resident.service(service.value))
-} else if (scanKind !== undefined) {
-  void import("./layers/commands/scan.ts").then(({ scan }) => scan(scanKind))
+} else if (scanned !== undefined) {
+  void import("./layers/commands/scan.ts").then(({ scan }) => scan(scanned))
 } else {
   if (args.some((arg) => /^--(once|only|dry-run)/.test(arg))) liveFrugally()
   void import("./layers/commands/cli.ts")

@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer, Schema } from "effect"
-import { ScanLine } from "../../domain/scanLines.ts"
 import type { ScanArguments } from "../../domain/scanArguments.ts"
+import { ScanLine } from "../../domain/scanLines.ts"
 import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
