@@ -9,7 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { agent, agentWithUpdates, type Contender, contenderOf, peers } from "./contenders.ts"
 import { idleCosts } from "./idle.ts"
-import { counted, peakBytes, timed } from "./measure.ts"
+import { counted, peakOf, timed } from "./measure.ts"
 import { type Costs, goalsMet, table } from "./tell.ts"
 
 const rounds = 11
@@ -32,7 +32,7 @@ const costsOf = (contender: Contender): Costs => ({
   contender,
   wallSeconds: [],
   cpuSeconds: [],
-  peakBytes: [],
+  peaks: [],
   counted: counted(contender.command, folder)
 })
 
@@ -55,12 +55,12 @@ for (let round = 0; round < rounds; round++) {
     cpuSeconds.push(figures.cpuSeconds)
     wallSeconds.push(figures.wallSeconds)
   }
-  for (const each of costs) each.peakBytes.push(await peakBytes(each.contender.command))
+  for (const each of costs) each.peaks.push(await peakOf(each.contender.command))
 }
 
 console.log(table(costs))
 console.log(
-  `\n${rounds} rounds by turns: median (least to most); memory is PSS of the process tree, sampled; load ${load()}`
+  `\n${rounds} rounds by turns: median (least to most); memory is that of the process tree, sampled; load ${load()}`
 )
 console.log("the other agents also list processes and environment variables, which this one never does;")
 console.log("this one also lists services and what starts by itself\n")

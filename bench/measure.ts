@@ -59,12 +59,21 @@ export const memoryOf = (id: number, field: "Rss" | "Pss") => {
 /** How often memory is looked at: a process that lives for less may be missed. */
 const sampleMs = 5
 
-/** The most memory that a program and its children took at one of the samples, by PSS. */
-export const peakBytes = async (command: ReadonlyArray<string>) => {
+/** The most memory that a program and its children took at one of the samples. */
+export interface Peak {
+  /** Pages that several processes share, also with others on this machine, are divided among them. */
+  readonly pssBytes: number
+  /** Pages that several processes of the tree share count for each of them. */
+  readonly rssBytes: number
+}
+
+export const peakOf = async (command: ReadonlyArray<string>): Promise<Peak> => {
   const child = spawn(command[0]!, command.slice(1), { stdio: "ignore" })
-  let peak = 0
+  let peak: Peak = { pssBytes: 0, rssBytes: 0 }
   while (child.exitCode === null && child.signalCode === null) {
-    peak = Math.max(peak, treeOf(child.pid!).reduce((sum, id) => sum + memoryOf(id, "Pss"), 0))
+    const tree = treeOf(child.pid!)
+    const sum = (field: "Rss" | "Pss") => tree.reduce((total, id) => total + memoryOf(id, field), 0)
+    peak = { pssBytes: Math.max(peak.pssBytes, sum("Pss")), rssBytes: Math.max(peak.rssBytes, sum("Rss")) }
     await sleep(sampleMs)
   }
   return peak

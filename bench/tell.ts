@@ -1,11 +1,12 @@
 import type { Contender } from "./contenders.ts"
+import type { Peak } from "./measure.ts"
 
 /** What one contender took in each round. */
 export interface Costs {
   readonly contender: Contender
   readonly wallSeconds: Array<number>
   readonly cpuSeconds: Array<number>
-  readonly peakBytes: Array<number>
+  readonly peaks: Array<Peak>
   /** Unknown where strace(1) is not installed. */
   readonly counted: { readonly processes: number; readonly files: number } | undefined
 }
@@ -19,13 +20,15 @@ const spread = (values: ReadonlyArray<number>, digits: number) => {
   return `${middle} (${least} to ${most})`
 }
 
-const inMib = (bytes: ReadonlyArray<number>) => bytes.map((each) => each / 1024 / 1024)
+const pssMib = ({ peaks }: Costs) => peaks.map(({ pssBytes }) => pssBytes / 1024 / 1024)
+const rssMib = ({ peaks }: Costs) => peaks.map(({ rssBytes }) => rssBytes / 1024 / 1024)
 
 const columns: ReadonlyArray<readonly [heading: string, cell: (costs: Costs) => string]> = [
   ["inventory by", ({ contender }) => contender.name],
   ["wall s", ({ wallSeconds }) => spread(wallSeconds, 2)],
   ["processor s", ({ cpuSeconds }) => spread(cpuSeconds, 2)],
-  ["peak MiB", ({ peakBytes }) => spread(inMib(peakBytes), 0)],
+  ["peak RSS MiB", (costs) => spread(rssMib(costs), 0)],
+  ["peak PSS MiB", (costs) => spread(pssMib(costs), 0)],
   ["processes", ({ counted }) => String(counted?.processes ?? "?")],
   ["files", ({ counted }) => String(counted?.files ?? "?")]
 ]
@@ -48,8 +51,10 @@ interface Goal {
 const goals: ReadonlyArray<Goal> = [
   { what: "wall time", against: /^fusion/, measured: ({ wallSeconds }) => median(wallSeconds), share: 0.5 },
   { what: "processor time", against: /^fusion/, measured: ({ cpuSeconds }) => median(cpuSeconds), share: 0.5 },
-  { what: "peak memory", against: /^fusion/, measured: ({ peakBytes }) => median(peakBytes), share: 1 },
-  { what: "peak memory", against: /^ocs/, measured: ({ peakBytes }) => median(peakBytes), share: 1 }
+  { what: "peak RSS", against: /^fusion/, measured: (costs) => median(rssMib(costs)), share: 1 },
+  { what: "peak PSS", against: /^fusion/, measured: (costs) => median(pssMib(costs)), share: 1 },
+  { what: "peak RSS", against: /^ocs/, measured: (costs) => median(rssMib(costs)), share: 1 },
+  { what: "peak PSS", against: /^ocs/, measured: (costs) => median(pssMib(costs)), share: 1 }
 ]
 
 /** Whether our own contenders, those not installed as a peer, meet each goal. */
