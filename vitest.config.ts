@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/system/**"],
+    // Effect is loaded once for each worker, not once for each file: a test puts back what it changes of its process
+    isolate: false,
     testTimeout: 20_000
   }
 })

@@ -1,26 +1,16 @@
 import { Option } from "effect"
 import * as v8 from "node:v8"
+import { scanArguments } from "./domain/scanArguments.ts"
 import { serviceArguments } from "./domain/serviceArguments.ts"
+import { frugal, frugalFromNowOn } from "./layers/frugal.ts"
 
 /** Oldest Node.js that the agent runs on, as in `engines` of package.json. */
 const oldest = { major: 22, minor: 19 }
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
 
-/**
- * How a process runs that mostly sleeps: interpreted, a small young generation, no threads for V8. That is 40 MB less
- * of resident memory, for work that takes milliseconds. Lite mode has no WebAssembly, which older releases of Node.js
- * cannot do without.
- */
-const sleeper = [
-  "--single-threaded",
-  "--max-semi-space-size=1",
-  "--expose-gc",
-  major >= 26 ? "--lite-mode" : "--no-opt"
-]
-
-/** What of it can still be had where a process cannot be replaced: on Windows. */
-const sleeperFromNowOn = ["--no-opt", "--no-sparkplug", "--no-maglev", "--semi-space-growth-factor=1"]
+/** How the process runs that stays; it gives back memory at times of its own choice. */
+const sleeper = [...frugal, "--expose-gc"]
 
 /** Replaces this process by one with the flags above (execve(2)): same process id, same files, nothing started twice. */
 const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
@@ -28,7 +18,13 @@ const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
   execve.call(process, process.execPath, args, { ...process.env, MALLOC_ARENA_MAX: "1" })
 }
 
-const service = serviceArguments(process.argv.slice(2))
+const liveFrugally = () => {
+  for (const flag of frugalFromNowOn) v8.setFlagsFromString(flag)
+}
+
+const args = process.argv.slice(2)
+const service = serviceArguments(args)
+const scanned = scanArguments(args)
 
 if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
   const needed = `${oldest.major}.${oldest.minor}`
@@ -37,9 +33,11 @@ if (major < oldest.major || major === oldest.major && minor < oldest.minor) {
 } else if (Option.isSome(service)) {
   const asleep = sleeper.every((flag) => process.execArgv.includes(flag))
   if (!asleep && process.platform !== "win32" && process.execve !== undefined) replaceBySleeper(process.execve)
-  if (!asleep) { for (const flag of sleeperFromNowOn) v8.setFlagsFromString(flag) }
-  const resident = await import("./layers/commands/service.ts")
-  resident.service(service.value)
+  if (!asleep) liveFrugally()
+  void import("./layers/commands/service.ts").then((resident) => resident.service(service.value))
+} else if (scanned !== undefined) {
+  void import("./layers/commands/scan.ts").then(({ scan }) => scan(scanned))
 } else {
-  await import("./layers/commands/cli.ts")
+  if (args.some((arg) => /^--(once|only|dry-run)/.test(arg))) liveFrugally()
+  void import("./layers/commands/cli.ts")
 }

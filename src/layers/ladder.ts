@@ -1,8 +1,4 @@
-import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer, Option } from "effect"
-import { SecureRandom } from "effect/crypto"
 import * as path from "node:path"
 import { agentVersion } from "../domain/version.ts"
 import { Destination } from "../services/Destination.ts"
@@ -11,38 +7,17 @@ import { Settings } from "../services/Settings.ts"
 import * as BackendScanner from "./BackendScanner.ts"
 import * as BaselineFiles from "./BaselineFiles.ts"
 import * as Courier from "./Courier.ts"
+import { itself, program, watched } from "./ground.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
 import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
-import * as MachineNode from "./MachineNode.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
-import * as ProgressWatch from "./ProgressWatch.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
 import * as SettingsFile from "./SettingsFile.ts"
 import { terminal } from "./terminal.ts"
-
-/** The file that runs: a bundle beside its Node.js, or the source in development. */
-const program = process.argv[1] ?? process.execPath
-
-/** This agent itself, for what is better done in a process of its own. */
-const itself = (command: string): [string, ...Array<string>] => [process.execPath, program, command]
-
-/** What the agent stands on: programs to run, and randomness. */
-export const platform = Layer.merge(
-  Layer.provide(NodeChildProcessSpawner.layer, Layer.merge(NodeFileSystem.layer, NodePath.layer)),
-  SecureRandom.layerWebCrypto
-)
-
-export const machine = MachineNode.layer({ systeminformationCommand: itself("systeminformation") })
-
-/** The machine, and somebody who watches what the agent does with it. */
-export const watched = Layer.mergeAll(
-  machine,
-  Layer.unwrap(Effect.map(terminal, ({ drawLine }) => ProgressWatch.layer({ drawLine })))
-)
 
 export interface Configuration {
   /** The file that `--config` names. */

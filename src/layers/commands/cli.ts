@@ -1,20 +1,12 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Option } from "effect"
-import { Argument, CliConfig, Command, Flag, GlobalFlag } from "effect/cli"
-import { ScanKind } from "../../domain/Snapshot.ts"
+import { Argument, CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
 import { agentVersion } from "../../domain/version.ts"
-import { configured, platform } from "../ladder.ts"
+import { platform } from "../ground.ts"
 import { terminal } from "../terminal.ts"
 import { askSysteminformation, systeminformationNames } from "./askSysteminformation.ts"
-import { capture } from "./capture.ts"
-import { config } from "./config.ts"
-import { explained, teardown } from "./ending.ts"
-import { dryRun, once, only } from "./once.ts"
-import { receiver } from "./receiver.ts"
-import { run } from "./run.ts"
-import { capturing, cycleTowards, dry, receiving, scanningAloud, workTowards } from "./rungs.ts"
-import { scan } from "./scan.ts"
+import { Ended, explained, teardown } from "./ending.ts"
 import { schema, schemaNames } from "./schema.ts"
 import { SectionList } from "./SectionList.ts"
 
@@ -42,15 +34,31 @@ const root = Command.make("itam-agent", {
   )
 }))
 
+/** What only some commands need is loaded by them: to look at a machine takes no HTTP client and no outbox. */
+const looks = Effect.promise(() => Promise.all([import("./once.ts"), import("./dry.ts")]))
+const captures = Effect.promise(() => Promise.all([import("./capture.ts"), import("./dry.ts")]))
+const cycles = Effect.promise(() => Promise.all([import("./once.ts"), import("./rungs.ts")]))
+const work = Effect.promise(() => Promise.all([import("./run.ts"), import("./rungs.ts")]))
+
 const program = root.pipe(
   Command.withHandler(Effect.fn(function*(flags) {
     const { interactive } = yield* terminal
-    if (Option.isSome(flags.capture)) return yield* Effect.provide(capture(flags.capture.value), capturing)
-    if (Option.isSome(flags.only)) return yield* Effect.provide(only(flags.json, flags.only.value), dry)
-    if (flags.dryRun) return yield* Effect.provide(dryRun(flags.json), dry)
+    if (Option.isSome(flags.capture)) {
+      const [{ capture }, { capturing }] = yield* captures
+      return yield* Effect.provide(capture(flags.capture.value), capturing)
+    }
+    if (Option.isSome(flags.only) || flags.dryRun) {
+      const [{ dryRun, only }, { dry }] = yield* looks
+      return yield* Option.match(flags.only, {
+        onNone: () => Effect.provide(dryRun(flags.json), dry),
+        onSome: (sections) => Effect.provide(only(flags.json, sections), dry)
+      })
+    }
     if (flags.once || flags.json) {
+      const [{ once }, { cycleTowards }] = yield* cycles
       return yield* Effect.provide(once(flags.json), cycleTowards({ ...flags, watched: true }))
     }
+    const [{ run }, { workTowards }] = yield* work
     const summary = interactive || flags.withReceiver
     return yield* Effect.provide(run({ summary }), workTowards({ ...flags, watched: interactive }))
   })),
@@ -60,6 +68,9 @@ const program = root.pipe(
       "config",
       {},
       Effect.fn(function*() {
+        const [{ config }, { configured }] = yield* Effect.promise(() =>
+          Promise.all([import("./config.ts"), import("../ladder.ts")])
+        )
         yield* Effect.provide(config, configured({ ...(yield* root), watched: true }))
       })
     ).pipe(Command.withDescription("Show every setting, where it came from and what it is for")),
@@ -70,17 +81,12 @@ const program = root.pipe(
       "receiver",
       {},
       Effect.fn(function*() {
+        const [{ receiver }, { receiving }] = yield* Effect.promise(() =>
+          Promise.all([import("./receiver.ts"), import("./rungs.ts")])
+        )
         return yield* Effect.provide(receiver, receiving({ ...(yield* root), watched: true }))
       })
     ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
-    Command.make(
-      "scan",
-      {
-        kind: Argument.Literals("kind", ScanKind.literals),
-        only: Argument.String("sections").pipe(Argument.withSchema(SectionList), Argument.optional)
-      },
-      ({ kind, only }) => Effect.provide(scan(kind, only), scanningAloud)
-    ).pipe(Command.unlisted),
     Command.make(
       "systeminformation",
       { name: Argument.Literals("name", systeminformationNames) },
@@ -89,7 +95,10 @@ const program = root.pipe(
   ])
 )
 
+const wrongUsage = 64
+
 Command.run(program, { version: agentVersion }).pipe(
+  Effect.mapError((error) => CliError.isCliError(error) ? new Ended({ code: wrongUsage }) : error),
   explained,
   Effect.provide([
     platform,

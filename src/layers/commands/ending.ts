@@ -1,5 +1,4 @@
 import { Cause, Console, Data, Effect, Exit, Runtime } from "effect"
-import { CliError } from "effect/cli"
 
 /** The command is done, and its exit code says what came of it. Everything has been said already. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> {
@@ -23,13 +22,10 @@ const advice: { readonly [tag: string]: string } = {
   StorageError: "; STATE_DIR names the folder that is used for state"
 }
 
-const wrongUsage = 64
-
 /** Says in one message what kept the command from doing its work, and ends with the exit code for it. */
 export const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; readonly message: string }, R>) =>
   Effect.catch(effect, (error) => {
     if (error instanceof Ended) return Effect.fail(error)
-    if (CliError.isCliError(error)) return Effect.fail(new Ended({ code: wrongUsage }))
     const message = error.message.startsWith("itam-agent") ? error.message : `itam-agent: ${error.message}`
     return Effect.andThen(
       Console.error(`${message}${advice[error._tag] ?? ""}`),

@@ -1,15 +1,9 @@
-import { Effect, Layer, Option } from "effect"
-import { agentVersion } from "../../domain/version.ts"
+import { Effect, Layer } from "effect"
 import type { Destination } from "../../services/Destination.ts"
 import * as DestinationSettings from "../DestinationSettings.ts"
-import * as IdentityFile from "../IdentityFile.ts"
-import { type Configuration, configured, delivering, machine, watched, working } from "../ladder.ts"
-import * as LogConsole from "../LogConsole.ts"
-import * as MachineRecorder from "../MachineRecorder.ts"
-import * as OutboxDry from "../OutboxDry.ts"
-import * as Reporter from "../Reporter.ts"
+import { watched } from "../ground.ts"
+import { type Configuration, configured, delivering, working } from "../ladder.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
-import { linesAsRead } from "./scan.ts"
 
 /** The rungs that a command needs and a service does not. The receiver is loaded only where it is asked for. */
 const embedded = Layer.unwrap(
@@ -42,24 +36,3 @@ export const workTowards = (target: Target) => Layer.provideMerge(working, towar
 
 /** The embedded receiver alone. */
 export const receiving = (configuration: Configuration) => Layer.provideMerge(embedded, configured(configuration))
-
-/** For a look at this machine: no settings, nothing kept, nothing sent. */
-export const dry = Reporter.layer({ agentVersion, refreshIntervalHours: 24 }).pipe(
-  Layer.provideMerge(Layer.mergeAll(IdentityFile.layer({ folder: Option.none() }), OutboxDry.layer)),
-  Layer.provideMerge(ScannerCollectors.layer),
-  Layer.provideMerge(watched),
-  Layer.provideMerge(LogConsole.layer("WARNING"))
-)
-
-/** A scan of which everything is remembered: no settings, nothing kept, nothing sent. */
-export const capturing = ScannerCollectors.layer.pipe(
-  Layer.provideMerge(MachineRecorder.layer),
-  Layer.provide(machine),
-  Layer.provideMerge(LogConsole.layer("WARNING"))
-)
-
-/** Scans in this process and prints each section as it is read: the child that `ScannerChild` starts. */
-export const scanningAloud = ScannerCollectors.layer.pipe(
-  Layer.provideMerge(Layer.mergeAll(machine, linesAsRead)),
-  Layer.provideMerge(LogConsole.layer("WARNING"))
-)

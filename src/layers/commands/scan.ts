@@ -1,14 +1,19 @@
-import { Console, Effect, Layer, Option, Schema } from "effect"
-import type { SectionName } from "../../domain/inventory/Sections.ts"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Layer, Schema } from "effect"
+import type { ScanArguments } from "../../domain/scanArguments.ts"
 import { ScanLine } from "../../domain/scanLines.ts"
-import type { ScanKind } from "../../domain/Snapshot.ts"
 import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
+import { machine, platform } from "../ground.ts"
+import * as LogConsole from "../LogConsole.ts"
+import * as ScannerCollectors from "../ScannerCollectors.ts"
+import { teardown } from "./ending.ts"
+import { SectionList } from "./SectionList.ts"
 
 const print = (line: ScanLine) => Console.log(JSON.stringify(Schema.encodeSync(ScanLine)(line)))
 
 /** Prints a line when a section is about to be read, and one with the section as soon as it was. */
-export const linesAsRead = Layer.succeed(Progress, {
+const linesAsRead = Layer.succeed(Progress, {
   tell: (event: Event) =>
     event._tag === "SectionRead"
       ? print({ name: event.name, section: event.section } as ScanLine)
@@ -17,9 +22,18 @@ export const linesAsRead = Layer.succeed(Progress, {
       : Effect.void
 })
 
-/** The child's half of `ScannerChild`: scans once and tells its parent, line by line. */
-export const scan = Effect.fn("scan")(function*(kind: ScanKind, only: Option.Option<ReadonlySet<SectionName>>) {
-  const scanner = yield* Scanner
-  const { collectedAt } = yield* scanner.scan(kind, Option.getOrUndefined(only))
-  yield* print({ collectedAt })
-})
+/** Scans in this process. */
+const scanningAloud = ScannerCollectors.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(machine, linesAsRead)),
+  Layer.provideMerge(LogConsole.layer("WARNING")),
+  Layer.provide(platform)
+)
+
+/** The child's half of `ScannerChild`, a program of its own: scans once and tells its parent, line by line. */
+export const scan = ({ kind, only }: ScanArguments) =>
+  Effect.gen(function*() {
+    const scanner = yield* Scanner
+    const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
+    const { collectedAt } = yield* scanner.scan(kind, sections)
+    yield* print({ collectedAt })
+  }).pipe(Effect.provide(scanningAloud), NodeRuntime.runMain({ teardown }))

@@ -1,0 +1,29 @@
+import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { Effect, Layer } from "effect"
+import { SecureRandom } from "effect/crypto"
+import { frugal } from "./frugal.ts"
+import * as MachineNode from "./MachineNode.ts"
+import * as ProgressWatch from "./ProgressWatch.ts"
+import { terminal } from "./terminal.ts"
+
+/** The file that runs: a bundle beside its Node.js, or the source in development. */
+export const program = process.argv[1] ?? process.execPath
+
+/** This agent itself, for what is better done in a process of its own. */
+export const itself = (command: string): [string, ...Array<string>] => [process.execPath, ...frugal, program, command]
+
+/** What the agent stands on: programs to run, and randomness. */
+export const platform = Layer.merge(
+  Layer.provide(NodeChildProcessSpawner.layer, Layer.merge(NodeFileSystem.layer, NodePath.layer)),
+  SecureRandom.layerWebCrypto
+)
+
+export const machine = MachineNode.layer({ systeminformationCommand: itself("systeminformation") })
+
+/** The machine, and somebody who watches what the agent does with it. */
+export const watched = Layer.mergeAll(
+  machine,
+  Layer.unwrap(Effect.map(terminal, ({ drawLine }) => ProgressWatch.layer({ drawLine })))
+)
