@@ -56,6 +56,7 @@ import { SysteminformationGraphics } from "../../src/domain/formats/Systeminform
 import { SysteminformationPrinters } from "../../src/domain/formats/SysteminformationPrinters.ts"
 import { UnameMachine } from "../../src/domain/formats/UnameMachine.ts"
 import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
+import { UdevDatabase, udevUnescaped } from "../../src/domain/formats/UdevDatabase.ts"
 import { usbClassOf } from "../../src/domain/formats/UsbClasses.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
 import { ZfsEncryption } from "../../src/domain/formats/ZfsEncryption.ts"
@@ -187,11 +188,17 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   SysteminformationPrinters: [
     schema("printers", SysteminformationPrinters, ["[{ \"model\": \"Reception>\", \"uri\": \"ipp://print.example\" }]"])
   ],
+  UdevDatabase: [
+    text(UdevDatabase, ["S:disk/by-uuid/c1d9\nI:12048\nE:ID_FS_TYPE=crypto_LUKS\nE:ID_FS_VERSION=2\nG:systemd\nV:1\n"]),
+    reading(udevUnescaped, ["Data\\x20\\xd0\\x90"])
+  ],
   UnameMachine: [text(UnameMachine, printed("uname"))],
   UnitInstall: [
     text(UnitInstall, ["[Unit]\nAfter=a.target \\\n # b\n c.target\n[Install]\nWantedBy=multi-user.target\n"])
   ],
   UsbClasses: [reading(usbClassOf, ["0e"])],
   Utmp: [bytes(Utmp, captured("/run/utmp"))],
-  ZfsEncryption: [text(ZfsEncryption, ["rpool\toff\nrpool/home\taes-256-gcm\nrpool/old\t-\n"])]
+  ZfsEncryption: [
+    text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
+  ]
 }

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import type { StackedDevice } from "../../../domain/encryptionVerdict.ts"
+import { present } from "../../../domain/presence.ts"
+import type { StackedDevice } from "../../../domain/storageLayers.ts"
 import { Machine } from "../../../services/Machine.ts"
 import { ifPresent } from "../Collector.ts"
 
@@ -17,8 +18,11 @@ const stackedDevice = Effect.fnUntraced(function*(name: string) {
   const device: StackedDevice = {
     name,
     slaves: (yield* ifPresent(machine.listFolder(`/sys/block/${name}/slaves`))) ?? [],
-    mapName: yield* fact(`/sys/block/${name}/dm/name`),
-    mapUuid: yield* fact(`/sys/block/${name}/dm/uuid`)
+    ...(name.startsWith("dm-")
+      ? { mapName: yield* fact(`/sys/block/${name}/dm/name`), mapUuid: yield* fact(`/sys/block/${name}/dm/uuid`) }
+      : name.startsWith("md")
+      ? { raidLevel: present(yield* fact(`/sys/block/${name}/md/level`)) }
+      : {})
   }
   return device
 })
