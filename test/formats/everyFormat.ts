@@ -46,8 +46,9 @@ import { SmartctlJson } from "../../src/domain/formats/SmartctlJson.ts"
 import { Smbios } from "../../src/domain/formats/Smbios.ts"
 import { SmbiosEntryPoint } from "../../src/domain/formats/SmbiosEntryPoint.ts"
 import { dayOf, firmwareOf } from "../../src/domain/formats/SmbiosFirmware.ts"
-import { memoryModulesOf } from "../../src/domain/formats/SmbiosMemory.ts"
+import { memoryModulesOf, memoryRoomOf } from "../../src/domain/formats/SmbiosMemory.ts"
 import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
+import { slotsOf } from "../../src/domain/formats/SmbiosSlots.ts"
 import { baseboardOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
 import { SnapList } from "../../src/domain/formats/SnapList.ts"
 import { SystemctlUnitFiles } from "../../src/domain/formats/SystemctlUnitFiles.ts"
@@ -168,6 +169,8 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
       firmwareOf(structures),
       baseboardOf(structures),
       memoryModulesOf(structures),
+      memoryRoomOf(structures),
+      slotsOf(structures),
       processorsOf(structures)
     ])
   ],
