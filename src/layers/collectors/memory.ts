@@ -13,6 +13,8 @@ const sockets = Effect.gen(function*() {
   return { ...memoryRoomOf(structures), modules }
 })
 
+const toldBySockets = [["slots"], ["maxCapacityBytes"], ["modules"]]
+
 export const memory = make({
   name: "memory",
   sources: {
@@ -21,7 +23,7 @@ export const memory = make({
       Effect.gen(function*() {
         const { swapTotalBytes, totalBytes } = yield* read("/proc/meminfo", ProcMeminfo)
         yield* Gaps.use((gaps) => gaps.cite("/proc/meminfo"))
-        return compact({ totalBytes, swapTotalBytes, ...yield* optional("modules", sockets) })
+        return compact({ totalBytes, swapTotalBytes, ...yield* optional("modules", sockets, toldBySockets) })
       })
     )
   }
