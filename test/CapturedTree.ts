@@ -9,6 +9,8 @@ export interface CapturedPlaces {
   readonly folders: ReadonlyArray<string>
   /** Places that exist and are closed to the agent, with everything below them. */
   readonly denied: ReadonlyArray<string>
+  /** Files that are too long to be kept, and made instead: contents by path. */
+  readonly made: { readonly [path: string]: string }
 }
 
 /** Files, folders and links of a captured machine, by their paths there. */
@@ -26,7 +28,7 @@ export interface CapturedTree {
 }
 
 /** Reads the folder once: what comes after that costs no file system. */
-export const capturedTree = (folder: string, { denied, folders, links }: CapturedPlaces): CapturedTree => {
+export const capturedTree = (folder: string, { denied, folders, links, made }: CapturedPlaces): CapturedTree => {
   const kinds = new Map<string, "file" | "folder" | "link">([["/", "folder"]])
   const children = new Map<string, Set<string>>()
   const versions = new Map<string, Map<number, string>>()
@@ -46,11 +48,13 @@ export const capturedTree = (folder: string, { denied, folders, links }: Capture
     versions.set(place!, (versions.get(place!) ?? new Map<number, string>()).set(Number(reading), onDisk))
     put(place!, "file")
   }
+  for (const place of Object.keys(made)) put(place, "file")
   for (const link of Object.keys(links)) put(link, "link")
   for (const each of folders) put(each, "folder")
   for (const each of denied) if (!kinds.has(each)) put(each, "file")
 
   const contents = new Map<string, Uint8Array>()
+  const madeBytes = new Map(Object.entries(made).map(([place, text]) => [place, new TextEncoder().encode(text)]))
   const contentOf = (onDisk: string) => {
     const content = contents.get(onDisk) ?? new Uint8Array(fs.readFileSync(onDisk))
     contents.set(onDisk, content)
@@ -65,7 +69,7 @@ export const capturedTree = (folder: string, { denied, folders, links }: Capture
     bytesOf: (place, reading) => {
       const known = versions.get(place)
       const nth = Math.max(0, ...[...known?.keys() ?? []].filter((from) => from <= reading))
-      return known?.has(nth) ? contentOf(known.get(nth)!) : undefined
+      return known?.has(nth) ? contentOf(known.get(nth)!) : madeBytes.get(place)
     }
   }
 }

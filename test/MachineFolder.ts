@@ -12,6 +12,7 @@ import {
   Unreadable
 } from "../src/services/Machine.ts"
 import { capturedTree } from "./CapturedTree.ts"
+import { debianStatus } from "./debianPackages.ts"
 
 /** What a program answered: its output here or in a file beside `machine.json`. */
 const Answer = Schema.Struct({
@@ -34,6 +35,7 @@ const Captured = Schema.fromJsonString(Schema.Struct({
   folders: Schema.optionalKey(Schema.Array(Schema.String)),
   denied: Schema.optionalKey(Schema.Array(Schema.String)),
   unreadable: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  debianPackages: Schema.optionalKey(Schema.Natural),
   fileSystemUse: Schema.optionalKey(Schema.Record(
     Schema.String,
     Schema.Struct({ totalBytes: Schema.Natural, usedBytes: Schema.Natural, availableBytes: Schema.Natural })
@@ -62,7 +64,10 @@ export const layer = (folder: string) =>
       const tree = capturedTree(path.join(folder, "files"), {
         links: machine.links ?? {},
         folders: machine.folders ?? [],
-        denied: machine.denied ?? []
+        denied: machine.denied ?? [],
+        made: machine.debianPackages === undefined
+          ? {}
+          : { "/var/lib/dpkg/status": debianStatus(machine.debianPackages) }
       })
       const readings = new Map<string, number>()
 

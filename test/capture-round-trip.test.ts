@@ -23,7 +23,7 @@ const subjectOf: { readonly [section: string]: Subject } = {
 /** The replacements in every text of a section, independently of where the scan had it from. */
 const replacedIn = (value: unknown, subject: Subject, replacing: Replacing, key = ""): unknown => {
   if (typeof value === "string") {
-    return key === "serialNumber" || key === "assetTag"
+    return /serialNumber$/i.test(key) || key === "assetTag"
       ? replacing.serial(value)
       : key === "fullName" && value === "root"
       ? value
@@ -47,6 +47,17 @@ const inAnyOrder = (value: unknown): unknown => {
     : value
 }
 
+/** What people wrote of a printer and of its place is left out of a capture. */
+const withoutWords = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withoutWords)
+    : Predicate.isObject(value)
+    ? Object.fromEntries(
+      Object.entries(value).filter(([name]) => name !== "description" && name !== "location")
+        .map(([name, each]) => [name, withoutWords(each)])
+    )
+    : value
+
 const sectionsIn = (sections: SectionTable) => plainly(sections) as { readonly [name: string]: unknown }
 
 describe.each(fs.readdirSync(home))("the capture of %s", (name) => {
@@ -66,7 +77,8 @@ describe.each(fs.readdirSync(home))("the capture of %s", (name) => {
     Effect.gen(function*() {
       const { fromFolder, made, seen } = yield* captured(machine)
       const now = sectionsIn(fromFolder)
-      for (const [section, before] of Object.entries(sectionsIn(seen))) {
+      for (const [section, told] of Object.entries(sectionsIn(seen))) {
+        const before = section === "printers" ? withoutWords(told) : told
         const wanted = replacedIn(before, subjectOf[section] ?? "anything", made.replacing)
         assert.deepStrictEqual(inAnyOrder(now[section]), inAnyOrder(wanted), section)
       }

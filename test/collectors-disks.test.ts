@@ -106,6 +106,38 @@ describe("the disks of a machine", () => {
       assert.deepInclude(found[2], { serialNumber: "WD-TEST0002", wwn: "0x50014ee200000001" })
     }))
 
+  it.effect("are whole although lsblk is too old to speak JSON", () =>
+    Effect.gen(function*() {
+      const refusal = { stderr: "lsblk: unrecognized option '--json'\n", exitCode: 1 }
+      const section = yield* sectionOf(disks, { ...desktop, programs: { [lsblk]: refusal } })
+      assert.deepStrictEqual([section.outcome, section.source], ["collected", "/sys/block"])
+    }))
+
+  it.effect("are one where two paths lead to it", () =>
+    Effect.gen(function*() {
+      const path = (host: number) => `../devices/pci0000:00/host${host}/port-0:0/end_device-0:0/0:0:0:0/block`
+      const found = yield* dataOf(disks, {
+        files: {
+          "/sys/block/sdy/size": "100\n",
+          "/sys/block/sdz/size": "100\n",
+          "/sys/block/sdaa/size": "100\n",
+          "/sys/block/dm-0/dm/uuid": "mpath-35000cca2905e53a0\n",
+          "/sys/block/dm-0/slaves/sdaa/size": "100\n",
+          "/sys/block/dm-0/slaves/sdz/size": "100\n",
+          "/sys/block/dm-1/dm/uuid": "LVM-a\n",
+          "/sys/block/dm-1/slaves/sdy/size": "100\n"
+        },
+        links: {
+          "/sys/block/sdy": `${path(1)}/sdy`,
+          "/sys/block/sdz": `${path(1)}/sdz`,
+          "/sys/block/sdaa": `${path(2)}/sdaa`,
+          "/sys/block/dm-0": "../devices/virtual/block/dm-0",
+          "/sys/block/dm-1": "../devices/virtual/block/dm-1"
+        }
+      })
+      assert.deepStrictEqual(found.map(({ name }) => name), ["sdy", "sdz"])
+    }))
+
   it.effect("stay although lsblk hangs, and the section says so", () =>
     Effect.gen(function*() {
       const section = yield* sectionOf(disks, { ...desktop, programs: { [lsblk]: "hangs" } })

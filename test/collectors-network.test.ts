@@ -72,6 +72,24 @@ describe("the network of a machine", () => {
       assert.strictEqual((yield* dataOf(network, { ...laptop, files })).interfaces[1]?.speedMbps, 1000)
     }))
 
+  it.effect("has no cable to a guest of Xen or QEMU, which comes and goes with it, but a tunnel of its own", () =>
+    Effect.gen(function*() {
+      const inet = { family: "inet", local: "198.51.100.9", prefixlen: 24, scope: "global" }
+      const told = [
+        link("br0", { linkinfo: { info_kind: "bridge" } }),
+        link("vif3.0", { master: "br0", linkinfo: { info_slave_kind: "bridge" } }),
+        link("vnet0", { master: "br0", linkinfo: { info_kind: "tun", info_slave_kind: "bridge" } }),
+        link("tap7", { master: "br0", linkinfo: { info_kind: "tun" }, addr_info: [inet] }),
+        link("tun0", { linkinfo: { info_kind: "tun" } }),
+        link("eno1", { master: "br0", linkinfo: { info_slave_kind: "bridge" } })
+      ]
+      const found = yield* dataOf(network, {
+        programs: { "ip -j -d address": JSON.stringify(told) },
+        emptyFolders: ["/sys/class/net"]
+      })
+      assert.deepStrictEqual(found.interfaces.map(({ name }) => name), ["br0", "eno1", "tap7", "tun0"])
+    }))
+
   it.effect("inside a container has the veth that is its eth0", () =>
     Effect.gen(function*() {
       const global = { family: "inet", local: "172.17.0.2", prefixlen: 16, scope: "global" }

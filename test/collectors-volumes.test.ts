@@ -60,6 +60,19 @@ describe("the volumes of a machine", () => {
       assert.strictEqual(found[0]?.device, "/dev/mmcblk0p2")
     }))
 
+  it.effect("say what they lie on, and what they are called", () =>
+    Effect.gen(function*() {
+      const labels = { "/dev/disk/by-label/System\\x20disk": "../../dm-1", "/dev/disk/by-label/other": "../../sdx9" }
+      const found = yield* dataOf(volumes, { ...encrypted, links: { ...encrypted.links, ...labels } })
+      const told = found.map(({ disks, label, layers, mount }) => [mount, label, layers, disks])
+      assert.deepStrictEqual(told, [
+        ["/", "System disk", ["lvm", "luks"], ["sda"]],
+        ["/boot", undefined, undefined, ["sda"]],
+        ["/mnt/files", undefined, undefined, undefined],
+        ["/mnt/image", undefined, ["loop"], undefined]
+      ])
+    }))
+
   it.effect("of ZFS have no size, which would move with every write to the pool", () =>
     Effect.gen(function*() {
       const files = { "/proc/self/mountinfo": "27 1 0:30 / / rw - zfs rpool/root rw\n" }
@@ -98,6 +111,62 @@ describe("the encryption of a machine", () => {
       assert.deepStrictEqual([section.outcome, section.missing], ["partial", ["ciphers: denied, needs root"]])
       assert.deepStrictEqual(section.data?.[0], { volume: "/", ...luks })
       assert.deepStrictEqual(started, [])
+    }))
+
+  it.effect("covers volumes that nobody has opened, as udev found them", () =>
+    Effect.gen(function*() {
+      const found = yield* dataOf(encryption, {
+        ...encrypted,
+        files: {
+          ...encrypted.files,
+          "/run/udev/data/b8:3": "E:ID_FS_TYPE=crypto_LUKS\n",
+          "/run/udev/data/b8:17": "E:ID_FS_TYPE=crypto_LUKS\n",
+          "/run/udev/data/b8:18": "E:ID_FS_TYPE=BitLocker\n",
+          "/run/udev/data/b8:19": "E:ID_FS_TYPE=ext4\n",
+          "/run/udev/data/b7:0": "E:ID_FS_TYPE=crypto_LUKS\n",
+          "/run/udev/data/n2": "E:INTERFACE=eth0\n"
+        },
+        links: {
+          ...encrypted.links,
+          "/sys/dev/block/8:3": "../../devices/x/block/sda/sda3",
+          "/sys/dev/block/8:17": "../../devices/x/block/sdb/sdb1",
+          "/sys/dev/block/8:18": "../../devices/x/block/sdb/sdb2",
+          "/sys/dev/block/8:19": "../../devices/x/block/sdb/sdb3"
+        }
+      })
+      assert.deepStrictEqual(found.filter(({ verdict }) => verdict === "locked"), [
+        { volume: "/dev/sdb1", provider: "luks", lock: "locked", verdict: "locked" },
+        { volume: "/dev/sdb2", provider: "bitlocker", lock: "locked", verdict: "locked" }
+      ])
+    }))
+
+  it.effect("is not known of a file system in which fscrypt encrypts directories", () =>
+    Effect.gen(function*() {
+      const files = {
+        ...encrypted.files,
+        "/proc/self/mountinfo": mounts.replace("/ /boot", "/ /home"),
+        "/home/.fscrypt/policies/16382f282d7b29ee": "",
+        "/.fscrypt/policies/1638": ""
+      }
+      const found = yield* dataOf(encryption, { ...encrypted, files })
+      assert.deepInclude(found.find(({ volume }) => volume === "/home"), { provider: "fscrypt", verdict: "unknown" })
+      assert.deepInclude(found.find(({ volume }) => volume === "/"), { provider: "luks", verdict: "protected" })
+    }))
+
+  it.effect("covers datasets of ZFS whose key is not loaded, which are not mounted", () =>
+    Effect.gen(function*() {
+      const found = yield* dataOf(encryption, {
+        files: { "/proc/self/mountinfo": "27 1 0:30 / /tank rw - zfs tank rw\n", "/sys/block/sda/size": "1" },
+        programs: {
+          "zfs get -H -o name,property,value -t filesystem encryption,keystatus":
+            "tank\tencryption\toff\ntank\tkeystatus\t-\n" +
+            "tank/vault\tencryption\taes-256-gcm\ntank/vault\tkeystatus\tunavailable\n"
+        }
+      })
+      assert.deepStrictEqual(found.map(({ lock, verdict, volume }) => [volume, lock, verdict]), [
+        ["/tank", undefined, "unprotected"],
+        ["tank/vault", "locked", "locked"]
+      ])
     }))
 
   it.effect("covers every device of a btrfs file system", () =>

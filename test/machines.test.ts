@@ -32,7 +32,20 @@ const scan = Effect.gen(function*() {
 
 /** How long it took to read a section is nothing that a machine could be expected of. */
 const withoutTimes = (sections: ReportSections) =>
-  Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, Struct.omit(section, ["tookMs"])]))
+  Object.fromEntries(
+    Object.entries(sections).map(([name, section]) => [name, readable(Struct.omit(section, ["tookMs"]))])
+  )
+
+/** A list that nobody would read line by line is expected by its length, its ends and its digest. */
+const readable = (section: object) => {
+  const data = "data" in section ? section.data : undefined
+  return Array.isArray(data) && data.length > 1000
+    ? {
+      ...section,
+      data: { rows: data.length, first: data[0], last: data.at(-1), sha256: sha256Hex(JSON.stringify(data)) }
+    }
+    : section
+}
 
 const places = [
   { TZ: "UTC", LANG: "C", LC_ALL: "C" },
@@ -56,9 +69,15 @@ const scansAroundTheWorld = (times: number) =>
       })
   )
 
+/** A machine whose software is as much as that of all others together is scanned less often, and says why. */
+const roundsOf = (folder: string) => {
+  const { debianPackages = 0 } = JSON.parse(fs.readFileSync(path.join(folder, "machine.json"), "utf8"))
+  return debianPackages > 1000 ? `6 scans (and not 50, for there are ${debianPackages} packages to read)` : "50 scans"
+}
+
 describe("the captured machines", () => {
-  it("are at least five, each with what is expected of it", () => {
-    assert.isAtLeast(machines.length, 5)
+  it("are at least fifteen, each with what is expected of it", () => {
+    assert.isAtLeast(machines.length, 15)
     for (const name of machines) assert.isTrue(fs.existsSync(path.join(home, name, "expected.json")), name)
   })
 })
@@ -86,9 +105,10 @@ describe.each(machines)("the captured machine %s", (name) => {
       }
     }).pipe(Effect.provide(machine)))
 
-  it.effect("has one digest over fifty scans, wherever the agent runs and whatever language it speaks", () =>
+  const rounds = roundsOf(folder)
+  it.effect(`has one digest over ${rounds}, wherever the agent runs and whatever language it speaks`, () =>
     Effect.gen(function*() {
-      const scans = yield* scansAroundTheWorld(50)
+      const scans = yield* scansAroundTheWorld(Number.parseInt(rounds))
       const digests = scans.map((sections) => sha256Hex(comparable("hardware", sections)))
       assert.deepStrictEqual([...new Set(digests)], [digests[0]])
     }).pipe(Effect.provide(machine)))

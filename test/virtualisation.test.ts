@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result } from "effect"
+import { Effect, Result } from "effect"
+import * as path from "node:path"
 import { managerOfMounts } from "../src/domain/containerMounts.ts"
 import { ProcMountinfo } from "../src/domain/formats/ProcMountinfo.ts"
 import {
@@ -8,6 +9,9 @@ import {
   type HypervisorEvidence,
   hypervisorOf
 } from "../src/domain/virtualisation.ts"
+import { collect } from "../src/layers/collectors/collect.ts"
+import { system } from "../src/layers/collectors/system.ts"
+import * as MachineFolder from "./MachineFolder.ts"
 
 const guests: ReadonlyArray<readonly [machine: string, evidence: HypervisorEvidence, hypervisor: string | undefined]> =
   [
@@ -54,6 +58,23 @@ const guests: ReadonlyArray<readonly [machine: string, evidence: HypervisorEvide
         cpuFlag: true,
         clockSources: "xen tsc"
       },
+      undefined
+    ],
+    [
+      "the same domain where xenfs is not mounted",
+      { manufacturer: "Supermicro", hypervisorType: "xen", xenFeatures: "000028f5", cpuFlag: true },
+      undefined
+    ],
+    ["a paravirtualised guest of Xen", { hypervisorType: "xen", xenFeatures: "000006f1", clockSources: "xen" }, "xen"],
+    ["a guest of Xen without SMBIOS (PVH)", { cpuFlag: true, clockSources: "xen tsc" }, "xen"],
+    [
+      "a guest of Xen with devices of QEMU (HVM)",
+      { manufacturer: "Xen", model: "HVM domU", firmwareVendor: "Xen", cpuFlag: true, clockSources: "xen tsc hpet" },
+      "xen"
+    ],
+    [
+      "WSL 1, where Windows shows its own hypervisor",
+      { cpuFlag: true, kernelRelease: "4.4.0-22621-Microsoft" },
       undefined
     ],
     ["an EC2 instance on ARM", { manufacturer: "Amazon EC2", model: "t4g.small" }, "kvm"],
@@ -109,6 +130,9 @@ const insides: ReadonlyArray<readonly [where: string, evidence: ContainerEvidenc
   ],
   ["systemd-nspawn", { declared: "systemd-nspawn", pidNamespace: ownNamespace }, "systemd-nspawn"],
   ["LXC", { declared: "lxc" }, "lxc"],
+  ["LXC without systemd in it, by its own view of /proc", { mounts: "lxc", pidNamespace: ownNamespace }, "lxc"],
+  ["systemd-nspawn by its control group", { cgroup: "systemd-nspawn", pidNamespace: ownNamespace }, "systemd-nspawn"],
+  ["WSL 1", { kernelRelease: "4.4.0-22621-Microsoft" }, "wsl"],
   ["something that only says oci", { declared: "oci", cgroup: "docker" }, "docker"],
   ["something that says nothing but oci", { declared: "oci" }, "oci"],
   ["WSL", { kernelRelease: "5.15.153.1-microsoft-standard-WSL2", pidNamespace: ownNamespace }, "wsl"],
@@ -128,6 +152,33 @@ describe("the hypervisor", () => {
 describe("the container", () => {
   for (const [where, evidence, container] of insides) {
     it(`around ${where} is ${container ?? "none"}`, () => assert.strictEqual(containerOf(evidence), container))
+  }
+})
+
+const captured: ReadonlyArray<
+  readonly [machine: string, hypervisor: string | undefined, container: string | undefined]
+> = [
+  ["debian-5000-packages", "kvm", undefined],
+  ["vm-kvm", "kvm", undefined],
+  ["vmware-ubuntu-member", "vmware", undefined],
+  ["hyperv-rhel7", "hyper-v", undefined],
+  ["alpine-docker-host", "virtualbox", undefined],
+  ["xen-dom0", undefined, undefined],
+  ["wsl2-ubuntu", "hyper-v", "wsl"],
+  ["container", "vmware", "docker"],
+  ["podman-rootless", "kvm", "podman"],
+  ["lxc-unprivileged", undefined, "lxc"],
+  ["rack-server", undefined, undefined],
+  ["raspberry-pi", undefined, undefined]
+]
+
+describe("the captured machine", () => {
+  for (const [machine, hypervisor, container] of captured) {
+    it.effect(`${machine} is a guest of ${hypervisor ?? "nobody"} and in a container of ${container ?? "nobody"}`, () =>
+      Effect.gen(function*() {
+        const { data } = yield* collect(system)
+        assert.deepStrictEqual([data?.hypervisor, data?.container], [hypervisor, container])
+      }).pipe(Effect.provide(MachineFolder.layer(path.join(import.meta.dirname, "machines/linux", machine)))))
   }
 })
 

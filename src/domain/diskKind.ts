@@ -16,7 +16,22 @@ export const isDisk = (name: string, link: string): boolean =>
  */
 export const busOf = (name: string, link: string, hostDriver?: string): string | undefined =>
   buses.find(([, pattern]) => pattern.test(`${link} ${name}`))?.[0]
-    ?? (/\/ata\d+\//.test(link) ? ataBusOf(hostDriver) : /\/host\d+\//.test(link) ? "scsi" : undefined)
+    ?? (/\/ata\d+\//.test(link)
+      ? ataBusOf(hostDriver)
+      : isRaidVolume(link, hostDriver)
+      ? "raid"
+      : /\/host\d+\//.test(link)
+      ? "scsi"
+      : undefined)
+
+/**
+ * Whether a RAID controller made the disk of others. MegaRAID puts these on channels from 2 on (kernel,
+ * drivers/scsi/megaraid/megaraid_sas.h); what other controllers pass through is an end device of SAS, and told by now.
+ */
+const isRaidVolume = (link: string, hostDriver = "") =>
+  raidDrivers.test(hostDriver) || hostDriver === "megaraid_sas" && /\/target\d+:(?:[2-9]|\d\d+):\d+\//.test(link)
+
+const raidDrivers = /^(?:3w-(?:9xxx|sas|xxxx)|aacraid|arcmsr|hpsa|smartpqi)$/
 
 const ataBusOf = (hostDriver: string | undefined) =>
   hostDriver === undefined || /^(ahci|sata)/.test(hostDriver) ? "sata" : "ata"
@@ -50,13 +65,13 @@ export interface MediaFacts {
 
 /**
  * What a disk stores on; `undefined` where nobody knows: behind a USB bridge the kernel takes every disk that does not
- * deny it for a rotating one, and what a storage network hands out may lie on anything.
+ * deny it for a rotating one, and what a storage network or a RAID controller hands out may lie on anything.
  */
 export const mediaOf = (disk: MediaFacts): Disk["media"] | undefined => {
   if (/^sr\d+$/.test(disk.name)) return "optical"
   if (virtualBuses.has(disk.bus ?? "") || madeByHypervisor(disk)) return "virtual"
   if (disk.rotationRate !== undefined) return disk.rotationRate === 0 ? "ssd" : "hdd"
-  if (disk.bus === "fc" || disk.bus === "iscsi") return undefined
+  if (disk.bus === "fc" || disk.bus === "iscsi" || disk.bus === "raid") return undefined
   if (disk.rotational === undefined) return undefined
   return disk.rotational ? (disk.bus === "usb" ? undefined : "hdd") : "ssd"
 }

@@ -1,14 +1,7 @@
+import type { ZfsDataset } from "./formats/ZfsEncryption.ts"
 import type { EncryptedVolume } from "./inventory/Encryption.ts"
 import { compact } from "./presence.ts"
-
-/** A block device that is made of others. Those that are not in the list are disks or partitions: the ground. */
-export interface StackedDevice {
-  readonly name: string
-  readonly slaves: ReadonlyArray<string>
-  /** Of the device mapper: name, and a UUID whose prefix says who made it. */
-  readonly mapName?: string | undefined
-  readonly mapUuid?: string | undefined
-}
+import type { StackedDevice } from "./storageLayers.ts"
 
 /** What lies between a volume and the disks. */
 export interface Layers {
@@ -76,23 +69,36 @@ const methodOf = (mapNames: ReadonlyArray<string>, ciphers: ReadonlyMap<string, 
 
 /**
  * A ZFS dataset by its property `encryption`. One that says `off` may still lie on encrypted devices, which only the
- * pool knows: without any on this machine it is unprotected.
+ * pool knows: without any on this machine it is unprotected. One whose key is not loaded is locked.
  */
 export const zfsVerdictOf = (
   volume: string,
-  cipher: string | undefined,
+  dataset: ZfsDataset | undefined,
   hasEncryptedDevices: boolean
-): EncryptedVolume =>
-  cipher === undefined
-    ? { volume, provider: "none", verdict: "unknown" }
-    : cipher === "off"
-    ? { volume, provider: "none", verdict: hasEncryptedDevices ? "unknown" : "unprotected" }
-    : {
-      volume,
-      provider: "zfs",
-      conversion: "encrypted",
-      protection: "on",
-      method: cipher,
-      lock: "unlocked",
-      verdict: "protected"
-    }
+): EncryptedVolume => {
+  if (dataset === undefined) return { volume, provider: "none", verdict: "unknown" }
+  if (dataset.cipher === "off") {
+    return { volume, provider: "none", verdict: hasEncryptedDevices ? "unknown" : "unprotected" }
+  }
+  return {
+    volume,
+    provider: "zfs",
+    conversion: "encrypted",
+    protection: "on",
+    method: dataset.cipher,
+    ...(dataset.keyLoaded ? { lock: "unlocked", verdict: "protected" } : { lock: "locked", verdict: "locked" })
+  }
+}
+
+/**
+ * A file system with directories that fscrypt encrypts, and others that it does not: which, nobody can tell from
+ * outside. Where everything below it is encrypted anyway, that counts.
+ */
+export const withFscrypt = (row: EncryptedVolume): EncryptedVolume =>
+  row.provider === "none" ? { ...row, provider: "fscrypt", verdict: "unknown" } : row
+
+/** A volume that nobody has opened, by what libblkid calls its contents; `undefined` for what is not encrypted. */
+export const lockedVolume = (volume: string, contents: string | undefined): EncryptedVolume | undefined => {
+  const provider = contents === "crypto_LUKS" ? "luks" : contents === "BitLocker" ? "bitlocker" : undefined
+  return provider && { volume, provider, lock: "locked", verdict: "locked" }
+}

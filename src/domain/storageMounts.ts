@@ -7,15 +7,15 @@ export interface StorageMount extends MountEntry {
 }
 
 /**
- * The file systems that store data, in a list of mounts: each one once, at the mount that shows most of it. What is
- * mounted twice (bind mounts, subvolumes) counts once; what another mount hides does not count; file systems that the
+ * The file systems that store data, in a list of mounts: each one once, at the mount that shows most of it, and the one
+ * that everything else hangs from always at `/`, whatever part of it that is (a snapshot, on SUSE). What is mounted twice (bind mounts, subvolumes) counts once; what another mount hides does not count; file systems that the
  * kernel makes up, and the layers of containers and packages, are none.
  */
 export const storageMounts = (mounts: ReadonlyArray<MountEntry>): ReadonlyArray<StorageMount> => {
   const visible = new Map(mounts.map((each) => [each.mount, each]))
   const best = new Map<string, StorageMount>()
   for (const each of visible.values()) {
-    if (!storesData(each) || containerFiles.has(each.mount)) continue
+    if (!storesData(each) || filesOfHost.has(each.mount)) continue
     const network = isNetwork(each)
     const identity = network ? `${each.filesystem} ${each.source}` : each.deviceNumber
     const other = best.get(identity)
@@ -25,7 +25,9 @@ export const storageMounts = (mounts: ReadonlyArray<MountEntry>): ReadonlyArray<
 }
 
 const showsMore = (one: MountEntry, other: MountEntry) =>
-  one.root.length !== other.root.length
+  one.mount === "/" || other.mount === "/"
+    ? one.mount === "/"
+    : one.root.length !== other.root.length
     ? one.root.length < other.root.length
     : one.mount.length !== other.mount.length
     ? one.mount.length < other.mount.length
@@ -38,8 +40,8 @@ const storesData = (mount: MountEntry) =>
   || (pooled.has(mount.filesystem) &&
     !/^\/var\/lib\/(docker|containers|containerd|kubelet|lxd|incus)\//.test(mount.mount))
 
-/** Single files that a container runtime mounts from the disk of its host. */
-const containerFiles = new Set(["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"])
+/** What a container runtime mounts from the disk of its host for its own ends, and WSL from that of Windows. */
+const filesOfHost = new Set(["/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/usr/lib/wsl/drivers"])
 
 /** File systems of a pool of devices, which are not named after one. */
 const pooled = new Set(["zfs", "btrfs", "bcachefs", "ubifs"])

@@ -12,6 +12,8 @@ export interface HypervisorEvidence {
   readonly hypervisorType?: string | undefined
   /** `/proc/xen/capabilities`, where `control_d` is the domain that rules the others. */
   readonly xenCapabilities?: string | undefined
+  /** `/sys/hypervisor/properties/features`: a hexadecimal number, of which bit 11 stands for that domain. */
+  readonly xenFeatures?: string | undefined
   /** Clock sources that the kernel offers: it asks the hypervisor itself for these. */
   readonly clockSources?: string | undefined
   /** `/proc/device-tree/hypervisor/compatible` and `/proc/device-tree/compatible` */
@@ -26,7 +28,7 @@ export interface HypervisorEvidence {
  * then what the kernel found, then makers that only say who rents the machine out.
  */
 export const hypervisorOf = (evidence: HypervisorEvidence): string | undefined => {
-  if (evidence.xenCapabilities?.includes("control_d")) return undefined
+  if (rulesOthers(evidence) || isFirstWsl(evidence.kernelRelease)) return undefined
   const type = evidence.hypervisorType?.toLowerCase()
   if (type !== undefined) return type
   return named(evidence.deviceTreeHypervisor, deviceTreeHypervisors)
@@ -36,6 +38,10 @@ export const hypervisorOf = (evidence: HypervisorEvidence): string | undefined =
     ?? (isWsl(evidence.kernelRelease) && evidence.cpuFlag ? "hyper-v" : undefined)
     ?? (isGuest(evidence) ? "unidentified" : undefined)
 }
+
+/** The domain that rules a Xen host runs on its hardware; `XENFEAT_dom0` of Xen, xen/include/public/features.h. */
+const rulesOthers = ({ xenCapabilities, xenFeatures }: HypervisorEvidence) =>
+  xenCapabilities?.includes("control_d") || (Number.parseInt(xenFeatures ?? "0", 16) & 1 << 11) !== 0
 
 type Names = ReadonlyArray<readonly [pattern: RegExp, name: string]>
 
@@ -115,3 +121,6 @@ const initialPidNamespace = "pid:[4026531836]"
 
 /** Kernels of the Windows Subsystem for Linux call themselves `…-microsoft-standard-WSL2` or `…-Microsoft`. */
 const isWsl = (kernelRelease: string | undefined) => /microsoft/i.test(kernelRelease ?? "")
+
+/** WSL 1 is no machine but Windows itself, which shows its own processor, and its own hypervisor if it has one. */
+const isFirstWsl = (kernelRelease: string | undefined) => kernelRelease?.endsWith("-Microsoft") ?? false

@@ -28,6 +28,7 @@ describe("/etc/cups/printers.conf", () => {
       { name: "Copyroom", uri: "ipp://print.example:631/printers/copyroom", default: true, shared: false },
       {
         name: "Reception",
+        description: "Reception, ground floor",
         model: "HP LaserJet Pro M404dn, driverless, cups-filters 1.28.17",
         uri: "smb://print.example/reception",
         default: false,

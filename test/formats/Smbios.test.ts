@@ -3,10 +3,11 @@ import { Result } from "effect"
 import { Smbios } from "../../src/domain/formats/Smbios.ts"
 import { SmbiosEntryPoint } from "../../src/domain/formats/SmbiosEntryPoint.ts"
 import { dayOf, firmwareOf } from "../../src/domain/formats/SmbiosFirmware.ts"
-import { memoryModulesOf } from "../../src/domain/formats/SmbiosMemory.ts"
+import { memoryModulesOf, memoryRoomOf } from "../../src/domain/formats/SmbiosMemory.ts"
 import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
+import { slotsOf } from "../../src/domain/formats/SmbiosSlots.ts"
 import { baseboardOf, chassisTypeOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
-import { laptop, laptopSystem, memoryDevice, structure, table, word } from "./smbiosTables.ts"
+import { dword, laptop, laptopSystem, memoryDevice, structure, table, word } from "./smbiosTables.ts"
 
 const structuresOf = (bytes: Uint8Array) => Result.getOrThrow(Smbios.decode(bytes))
 const newest = { major: 3, minor: 4 }
@@ -15,7 +16,7 @@ describe("the SMBIOS table of a laptop", () => {
   const structures = structuresOf(laptop)
 
   it("names the system and its chassis, locked lid and all", () => {
-    assert.deepStrictEqual(systemOf(structures, newest), laptopSystem)
+    assert.deepStrictEqual(systemOf(structures, newest), { ...laptopSystem, chassisSerialNumber: "TESTSN01" })
   })
 
   it("names firmware, board and processor", () => {
@@ -32,7 +33,11 @@ describe("the SMBIOS table of a laptop", () => {
       serialNumber: "TESTBOARD1",
       assetTag: undefined
     })
-    assert.deepStrictEqual(processorsOf(structures), { sockets: 1, maxSpeedMhz: 4700 })
+    assert.deepStrictEqual(processorsOf(structures), {
+      sockets: 1,
+      maxSpeedMhz: 4700,
+      each: [{ socket: "U3E1", model: "12th Gen Intel(R) Core(TM) i5-1240P" }]
+    })
   })
 
   it("lists what is plugged in: neither the empty slot nor the firmware's flash", () => {
@@ -100,11 +105,78 @@ describe("an SMBIOS table", () => {
     ])
   })
 
+  it("tells every processor in its socket, as far as its maker told", () => {
+    const named = structure(4, [
+      1,
+      3,
+      0,
+      2,
+      ...Array.from({ length: 8 }, () => 0),
+      3,
+      0,
+      ...word(100),
+      ...word(4000),
+      ...word(3800),
+      0x41,
+      ...Array.from({ length: 7 }, () => 0),
+      4,
+      5,
+      6,
+      0xff,
+      0xff,
+      0xff,
+      ...word(0),
+      ...word(0),
+      ...word(288),
+      ...word(288),
+      ...word(576)
+    ], ["CPU 0", "AMD", "A processor with many cores", "TESTCPU1", "To Be Filled By O.E.M.", "Unknown"])
+    assert.deepStrictEqual(processorsOf(structuresOf(table(named))).each, [
+      { socket: "CPU 0", model: "A processor with many cores", cores: 288, threads: 576, serialNumber: "TESTCPU1" }
+    ])
+  })
+
+  it("names the slots for cards, by generation and lanes, and says whether a card is in them", () => {
+    const slot = (name: string, type: number, width: number, use: number) => structure(9, [1, type, width, use], [name])
+    const slots = slotsOf(structuresOf(table(
+      slot("SLOT2", 0xb6, 0x0d, 4),
+      slot("M2_1", 0x17, 0x0a, 3),
+      slot("SLOT1 without its processor", 0xbd, 0x0b, 5),
+      slot("J10", 0x01, 0x01, 2)
+    )))
+    assert.deepStrictEqual(slots, [
+      { name: "J10" },
+      { name: "M2_1", kind: "M.2 socket 3", lanes: 4, inUse: false },
+      { name: "SLOT1 without its processor", kind: "PCI Express 4", lanes: 8 },
+      { name: "SLOT2", kind: "PCI Express 3", lanes: 16, inUse: true }
+    ])
+    assert.isUndefined(slotsOf(structuresOf(laptop)))
+  })
+
+  it("knows how many modules fit, and how much memory, of two arrays together", () => {
+    const array = (use: number, kib: number, slots: number, extended: ReadonlyArray<number> = []) =>
+      structure(16, [3, use, 6, ...dword(kib), ...word(0xfffe), ...word(slots), ...extended])
+    const room = (...arrays: ReadonlyArray<ReadonlyArray<number>>) => memoryRoomOf(structuresOf(table(...arrays)))
+    const extended = [...dword(0), ...dword(0x180)]
+    assert.deepStrictEqual(room(array(3, 0x400_0000, 4), array(3, 0x8000_0000, 8, extended), array(4, 9, 1)), {
+      slots: 12,
+      maxCapacityBytes: 64 * 2 ** 30 + 1.5 * 2 ** 40
+    })
+    assert.deepStrictEqual(room(array(3, 0x8000_0000, 0)), { slots: undefined, maxCapacityBytes: undefined })
+  })
+
+  it("names a module's maker where the firmware only has his number, and its slot once", () => {
+    const [module] = memoryModulesOf(structuresOf(table(
+      memoryDevice({ size: 1024, type: 0x1a, strings: ["A1", "A1", "00CE063200CE", "TEST1", "M393A"] })
+    )))!
+    assert.deepInclude(module, { slot: "A1", manufacturer: "Samsung" })
+  })
+
   it("counts only sockets that hold a central processor", () => {
     const processor = (type: number, status: number, mhz: number) =>
       structure(4, [0, type, ...Array.from({ length: 14 }, () => 0), ...word(mhz), ...word(0), status])
     const sockets = structuresOf(table(processor(3, 0x41, 3200), processor(3, 0x01, 4000), processor(5, 0x41, 9000)))
-    assert.deepStrictEqual(processorsOf(sockets), { sockets: 1, maxSpeedMhz: 3200 })
+    assert.deepStrictEqual(processorsOf(sockets), { sockets: 1, maxSpeedMhz: 3200, each: [{ socket: "socket 0" }] })
   })
 
   it("admits to describe a virtual machine", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { layersOf, type StackedDevice, verdictOf, zfsVerdictOf } from "../../src/domain/encryptionVerdict.ts"
+import { layersOf, verdictOf, zfsVerdictOf } from "../../src/domain/encryptionVerdict.ts"
+import type { StackedDevice } from "../../src/domain/storageLayers.ts"
 
 const device = (name: string, slaves: ReadonlyArray<string>, mapName?: string, mapUuid?: string): StackedDevice => ({
   name,
@@ -86,9 +87,17 @@ describe("the encryption of a volume", () => {
   })
 
   it("of ZFS is what the dataset says, and unknown where the pool may be encrypted below it", () => {
-    assert.deepInclude(zfsVerdictOf("/home", "aes-256-gcm", false), { provider: "zfs", verdict: "protected" })
-    assert.deepInclude(zfsVerdictOf("/home", "off", false), { provider: "none", verdict: "unprotected" })
-    assert.deepInclude(zfsVerdictOf("/home", "off", true), { provider: "none", verdict: "unknown" })
+    const off = { cipher: "off", keyLoaded: true }
+    assert.deepInclude(zfsVerdictOf("/home", { cipher: "aes-256-gcm", keyLoaded: true }, false), {
+      provider: "zfs",
+      verdict: "protected"
+    })
+    assert.deepInclude(zfsVerdictOf("tank/vault", { cipher: "aes-256-gcm", keyLoaded: false }, false), {
+      lock: "locked",
+      verdict: "locked"
+    })
+    assert.deepInclude(zfsVerdictOf("/home", off, false), { provider: "none", verdict: "unprotected" })
+    assert.deepInclude(zfsVerdictOf("/home", off, true), { provider: "none", verdict: "unknown" })
     assert.deepInclude(zfsVerdictOf("/home", undefined, false), { provider: "none", verdict: "unknown" })
   })
 })

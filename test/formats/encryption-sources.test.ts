@@ -13,7 +13,9 @@ const swaps = `Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority
 /dev/dm-1                               partition\t8388604\t\t0\t\t-2
 /swap\\040file                           file\t\t2097148\t\t0\t\t-3
 `
-const zfs = "rpool\toff\nrpool/home\taes-256-gcm\nrpool/old\t-\n"
+const zfs =
+  "rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/home\tencryption\taes-256-gcm\nrpool/home\tkeystatus\tavailable\n" +
+  "rpool/vault\tencryption\taes-256-ccm\nrpool/vault\tkeystatus\tunavailable\nrpool/old\tencryption\t-\n"
 
 describe("the table of dmsetup", () => {
   it("has the cipher of every encrypting device", () => {
@@ -44,6 +46,10 @@ describe("the swap areas", () => {
 
 describe("the encryption of ZFS datasets", () => {
   it("is a cipher or off, by name", () => {
-    assert.deepStrictEqual([...valueOf(ZfsEncryption, zfs)], [["rpool", "off"], ["rpool/home", "aes-256-gcm"]])
+    assert.deepStrictEqual([...valueOf(ZfsEncryption, zfs)], [
+      ["rpool", { cipher: "off", keyLoaded: true }],
+      ["rpool/home", { cipher: "aes-256-gcm", keyLoaded: true }],
+      ["rpool/vault", { cipher: "aes-256-ccm", keyLoaded: false }]
+    ])
   })
 })

@@ -46,14 +46,16 @@ import { SmartctlJson } from "../../src/domain/formats/SmartctlJson.ts"
 import { Smbios } from "../../src/domain/formats/Smbios.ts"
 import { SmbiosEntryPoint } from "../../src/domain/formats/SmbiosEntryPoint.ts"
 import { dayOf, firmwareOf } from "../../src/domain/formats/SmbiosFirmware.ts"
-import { memoryModulesOf } from "../../src/domain/formats/SmbiosMemory.ts"
+import { memoryModulesOf, memoryRoomOf } from "../../src/domain/formats/SmbiosMemory.ts"
 import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
+import { slotsOf } from "../../src/domain/formats/SmbiosSlots.ts"
 import { baseboardOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
 import { SnapList } from "../../src/domain/formats/SnapList.ts"
 import { SystemctlUnitFiles } from "../../src/domain/formats/SystemctlUnitFiles.ts"
 import { SystemctlUnits } from "../../src/domain/formats/SystemctlUnits.ts"
 import { SysteminformationGraphics } from "../../src/domain/formats/SysteminformationGraphics.ts"
 import { SysteminformationPrinters } from "../../src/domain/formats/SysteminformationPrinters.ts"
+import { UdevDatabase, udevUnescaped } from "../../src/domain/formats/UdevDatabase.ts"
 import { UnameMachine } from "../../src/domain/formats/UnameMachine.ts"
 import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
 import { usbClassOf } from "../../src/domain/formats/UsbClasses.ts"
@@ -167,6 +169,8 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
       firmwareOf(structures),
       baseboardOf(structures),
       memoryModulesOf(structures),
+      memoryRoomOf(structures),
+      slotsOf(structures),
       processorsOf(structures)
     ])
   ],
@@ -187,11 +191,17 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   SysteminformationPrinters: [
     schema("printers", SysteminformationPrinters, ["[{ \"model\": \"Reception>\", \"uri\": \"ipp://print.example\" }]"])
   ],
+  UdevDatabase: [
+    text(UdevDatabase, ["S:disk/by-uuid/c1d9\nI:12048\nE:ID_FS_TYPE=crypto_LUKS\nE:ID_FS_VERSION=2\nG:systemd\nV:1\n"]),
+    reading(udevUnescaped, ["Data\\x20\\xd0\\x90"])
+  ],
   UnameMachine: [text(UnameMachine, printed("uname"))],
   UnitInstall: [
     text(UnitInstall, ["[Unit]\nAfter=a.target \\\n # b\n c.target\n[Install]\nWantedBy=multi-user.target\n"])
   ],
   UsbClasses: [reading(usbClassOf, ["0e"])],
   Utmp: [bytes(Utmp, captured("/run/utmp"))],
-  ZfsEncryption: [text(ZfsEncryption, ["rpool\toff\nrpool/home\taes-256-gcm\nrpool/old\t-\n"])]
+  ZfsEncryption: [
+    text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
+  ]
 }

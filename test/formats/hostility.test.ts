@@ -13,6 +13,7 @@ const parts = new Set([
   "Format",
   "SmbiosMemory",
   "SmbiosProcessor",
+  "SmbiosSlots",
   "SmbiosSystem",
   "jsonRows",
   "stanzas",

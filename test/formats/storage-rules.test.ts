@@ -23,6 +23,10 @@ const links: ReadonlyArray<readonly [name: string, link: string, bus: string | u
   ["sde", "../devices/platform/host8/session1/target8:0:0/8:0:0:1/block/sde", "iscsi"],
   ["sdf", `${pci}/virtio3/host2/target2:0:0/2:0:0:0/block/sdf`, "virtio"],
   ["sdg", "../devices/LNXSYSTM:00/VMBUS:00/f8b3781a/host0/target0:0:0/0:0:0:0/block/sdg", "scsi"],
+  ["sdh", `${pci}/host0/target0:2:0/0:2:0:0/block/sdh`, "raid", "megaraid_sas"],
+  ["sdi", `${pci}/host0/target0:0:7/0:0:7:0/block/sdi`, "scsi", "megaraid_sas"],
+  ["sdj", `${pci}/host0/target0:1:0/0:1:0:0/block/sdj`, "raid", "hpsa"],
+  ["sdk", `${pci}/host0/port-0:0/end_device-0:0/target0:0:0/0:0:0:0/block/sdk`, "sas", "smartpqi"],
   ["vda", `${pci}/virtio1/block/vda`, "virtio"],
   ["nvme0n1", `${pci}/nvme/nvme0/nvme0n1`, "nvme"],
   ["nvme1n1", "../devices/virtual/nvme-subsystem/nvme-subsys1/nvme1n1", "nvme"],
@@ -62,6 +66,7 @@ describe("a block device", () => {
       [{ name: "sdb", bus: "usb", rotational: true, rotationRate: 5400 }, "hdd"],
       [{ name: "sdb", bus: "usb", rotational: true, rotationRate: 0 }, "ssd"],
       [{ name: "sdd", bus: "fc", rotational: true }, undefined],
+      [{ name: "sda", bus: "raid", rotational: true }, undefined],
       [{ name: "sr0", bus: "sata", rotational: true }, "optical"]
     ]
     for (const [facts, media] of cases) assert.strictEqual(mediaOf(facts), media, JSON.stringify(facts))
@@ -118,6 +123,27 @@ describe("of the mounts", () => {
         "36 1 0:55 / /var/lib/docker/zfs/graph/x rw - zfs tank/docker/x rw"
       ),
       ["/", "/boot/efi", "/media/disk", "/tank"]
+    )
+  })
+
+  it("the root is listed as the root, though it be a snapshot deep down in its file system", () => {
+    assert.deepStrictEqual(
+      mountsOf(
+        "60 1 0:31 /@/.snapshots/1/snapshot / rw - btrfs /dev/sda2 rw",
+        "71 60 0:31 /@/home /home rw - btrfs /dev/sda2 rw"
+      ),
+      ["/"]
+    )
+  })
+
+  it("the drives of Windows count in WSL, and its folder of drivers does not", () => {
+    assert.deepStrictEqual(
+      mountsOf(
+        "86 75 8:32 / / rw - ext4 /dev/sdc rw",
+        "80 86 0:36 / /usr/lib/wsl/drivers ro - 9p none ro,aname=drivers",
+        "140 86 0:61 / /mnt/c rw - 9p C:\\134 rw,aname=drvfs;path=C:"
+      ),
+      ["/", "/mnt/c"]
     )
   })
 

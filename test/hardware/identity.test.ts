@@ -91,7 +91,8 @@ describe("what a machine is", () => {
         missing: ["serialNumber: denied, needs root", "uuid: denied, needs root"]
       })
       assert.deepStrictEqual((yield* sectionOf(baseboard, laptopOfNobody)).missing, [
-        "serialNumber: denied, needs root"
+        "serialNumber: denied, needs root",
+        "slots: denied, needs root"
       ])
       const { data, outcome } = yield* sectionOf(firmware, laptopOfNobody)
       assert.deepStrictEqual([outcome, data?.version, data?.releaseDate, data?.secureBoot], [

@@ -111,6 +111,21 @@ describe("a directory", () => {
       )
     }))
 
+  it.effect("is the one that was joined, not the realm that an installer once asked for", () =>
+    Effect.gen(function*() {
+      const section = yield* sectionOf(membership, {
+        files: {
+          "/etc/krb5.conf": "[libdefaults]\ndefault_realm = ATHENA.EXAMPLE\n",
+          "/etc/krb5.keytab": "",
+          "/etc/sssd/sssd.conf": "[domain/corp.example]\nid_provider = ad\nad_domain = corp.example\n"
+        }
+      })
+      assert.deepStrictEqual([section.source, section.data], [
+        "/etc/sssd/sssd.conf",
+        { kind: "domain", name: "corp.example" }
+      ])
+    }))
+
   it.effect("is not denied to exist where only root could know", () =>
     Effect.gen(function*() {
       const section = yield* sectionOf(membership, { denied: ["/etc/sssd/sssd.conf"] })

@@ -34,6 +34,8 @@ const printerOf = ({ isDefault, name, values }: Queue): ReadonlyArray<Printer> =
   const shared = values.get("Shared")
   return queue === undefined ? [] : [compact({
     name: queue,
+    description: present(values.get("Info")),
+    location: present(values.get("Location")),
     model: present(values.get("MakeModel")),
     uri: withoutCredentials(values.get("DeviceURI")),
     default: isDefault,

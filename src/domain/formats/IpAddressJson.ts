@@ -16,6 +16,7 @@ const Link = Schema.Struct({
   operstate: jsonField(Schema.String),
   link_type: jsonField(Schema.String),
   address: jsonField(Schema.String),
+  master: jsonField(Schema.String),
   permaddr: jsonField(Schema.String),
   parentdev: jsonField(Schema.String),
   linkinfo: jsonField(Schema.Struct({ info_kind: jsonField(Schema.String) })),

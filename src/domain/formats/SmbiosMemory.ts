@@ -15,17 +15,55 @@ export const memoryModulesOf = (structures: ReadonlyArray<Structure>): ReadonlyA
   return orderedBy(modules, (module) => module.slot, (module) => module.serialNumber)
 }
 
+/** What the board has room for. */
+export interface MemoryRoom {
+  readonly slots: number | undefined
+  readonly maxCapacityBytes: number | undefined
+}
+
+/** Reads type 16, of which the arrays of system memory count (7.17): places for modules, and how much fits into them. */
+export const memoryRoomOf = (structures: ReadonlyArray<Structure>): MemoryRoom => {
+  const arrays = ofType(structures, 16).filter((array) => byteAt(array, 0x05) === systemMemory)
+  const total = (amounts: ReadonlyArray<number | undefined>) =>
+    amounts.length === 0 || amounts.includes(undefined) ? undefined : amounts.reduce<number>((sum, n) => sum + n!, 0)
+  return {
+    slots: total(arrays.map((array) => wordAt(array, 0x0d) || undefined)),
+    maxCapacityBytes: total(arrays.map(capacityOf))
+  }
+}
+
+const systemMemory = 3
+
+/** In KiB; 0x80000000 points to the extended capacity in bytes (7.17). */
+const capacityOf = (array: Structure) => {
+  const capacity = dwordAt(array, 0x07)
+  if (capacity !== 0x8000_0000) return capacity === undefined || capacity === 0 ? undefined : capacity * kib
+  const low = dwordAt(array, 0x0f), high = dwordAt(array, 0x13)
+  return low === undefined || high === undefined ? undefined : high * 2 ** 32 + low
+}
+
 const moduleOf = (slot: Structure, index: number): MemoryModule =>
   compact({
-    slot: [textAt(slot, 0x11), textAt(slot, 0x10)].filter((name) => name !== undefined).join(" / ") || `slot ${index}`,
+    slot: [...new Set([textAt(slot, 0x11), textAt(slot, 0x10)])].filter((name) => name !== undefined).join(" / ") ||
+      `slot ${index}`,
     sizeBytes: sizeOf(slot),
     type: types[byteAt(slot, 0x12) ?? 0],
     formFactor: formFactors[byteAt(slot, 0x0e) ?? 0],
     speedMhz: speedOf(slot),
-    manufacturer: textAt(slot, 0x17),
+    manufacturer: makerOf(textAt(slot, 0x17)),
     partNumber: textAt(slot, 0x1a),
-    serialNumber: textAt(slot, 0x18)
+    serialNumber: textAt(slot, 0x18),
+    assetTag: tagOf(textAt(slot, 0x19))
   })
+
+/** Some firmware names the maker by his number in JEDEC JEP-106, with that of the buffer between: `00CE063200CE`. */
+const makerOf = (text: string | undefined) =>
+  makers[/^[08]0([0-9A-F]{2})(?:[0-9A-F]{8})?$/.exec(text ?? "")?.[1] ?? ""] ?? text
+
+const makers: { readonly [id: string]: string } = { "2C": "Micron", AD: "SK Hynix", CE: "Samsung" }
+
+/** Firmware that knows no tags names the place for one: `DIMM_A1_AssetTag`. */
+const tagOf = (text: string | undefined) => /asset_?tag/i.test(text ?? "") ? undefined : text
 
 const notInstalled = 0
 const kib = 1024

@@ -16,6 +16,7 @@ export const systemOf = (structures: ReadonlyArray<Structure>, version: SmbiosVe
     serialNumber: system && presentSerial(textAt(system, 0x07)),
     uuid: system && uuidOf(system, version),
     assetTag: chassis && textAt(chassis, 0x08),
+    chassisSerialNumber: chassis && textAt(chassis, 0x07),
     chassisType: chassis && chassisTypeOf(byteAt(chassis, 0x05))
   }
 }

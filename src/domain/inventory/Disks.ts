@@ -19,7 +19,7 @@ export const Disk = Schema.Struct({
   wwn: Schema.optionalKey(text("World wide name, EUI-64 or NGUID")),
   firmware: Schema.optionalKey(text("Firmware revision")),
   sizeBytes: Schema.optionalKey(bytes("Size; absent for a drive without a medium")),
-  bus: Schema.optionalKey(text("How it is attached: nvme, sata, sas, usb, virtio, mmc, …")),
+  bus: Schema.optionalKey(text("How it is attached: nvme, sata, sas, raid, usb, virtio, mmc, …")),
   media: Schema.optionalKey(
     word(["ssd", "hdd", "optical", "virtual"], "What it stores on; virtual where a host decides that")
   ),

@@ -11,7 +11,12 @@ export const System = Schema.Struct({
   serialNumber: Schema.optionalKey(text("Serial number of the computer")),
   uuid: Schema.optionalKey(text("SMBIOS UUID, lower case")),
   assetTag: Schema.optionalKey(text("Asset tag that was written into the chassis")),
-  chassisType: Schema.optionalKey(text("Kind of chassis in words (laptop, desktop, rack-mount, …), SMBIOS type 3")),
+  chassisType: Schema.optionalKey(
+    text("Kind of chassis in words (laptop, desktop, rack-mount, …), SMBIOS type 3; a guest has none")
+  ),
+  chassisSerialNumber: Schema.optionalKey(
+    text("Serial number of the chassis, where it has one of its own; a guest has none")
+  ),
   hypervisor: Schema.optionalKey(text("Hypervisor that this machine is a guest of; absent on bare metal")),
   container: Schema.optionalKey(text("Container technology that the agent runs inside of; absent outside of one"))
 }).annotate({ identifier: "System", title: "System" })

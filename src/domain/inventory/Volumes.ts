@@ -8,6 +8,15 @@ export const Volume = Schema.Struct({
   filesystem: Schema.optionalKey(text("Kind of file system: ext4, xfs, btrfs, NTFS, …")),
   totalBytes: Schema.optionalKey(bytes("Size; absent for a network share, which is never asked")),
   usedBytes: Schema.optionalKey(volatile(bytes("Bytes in use"))),
+  label: Schema.optionalKey(text("Label of the file system")),
+  layers: Schema.optionalKey(
+    Schema.Array(text("lvm, luks, raid1, multipath, zram, …")).annotate({
+      description: "What lies between the file system and the disks, topmost first; absent where nothing does"
+    })
+  ),
+  disks: Schema.optionalKey(
+    Schema.Array(text("Kernel name")).annotate({ description: "Disks that the file system lies on" })
+  ),
   readOnly: Schema.optionalKey(flag("Mounted read-only")),
   network: Schema.optionalKey(flag("Lives on another machine"))
 }).annotate({ identifier: "Volume", title: "Volume" })

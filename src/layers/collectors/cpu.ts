@@ -1,17 +1,21 @@
 import { Effect } from "effect"
 import { cacheTotalBytes } from "../../domain/cacheTotals.ts"
 import { ProcCpuinfo } from "../../domain/formats/ProcCpuinfo.ts"
+import { processorsOf } from "../../domain/formats/SmbiosProcessor.ts"
 import { compact, present } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { kindsOf } from "./cpu/kinds.ts"
 import { maxSpeedMhz } from "./cpu/maxSpeed.ts"
 import { topologyOf } from "./cpu/topology.ts"
+import { smbios } from "./smbios.ts"
 
 const kernelArch = Effect.map(
   ifPresent(Machine.use((machine) => machine.readFile("/proc/sys/kernel/arch"))),
   present
 )
+
+const inSockets = Effect.map(smbios, (structures) => processorsOf(structures).each)
 
 export const cpu = make({
   name: "cpu",
@@ -32,7 +36,8 @@ export const cpu = make({
           modelNumber: info.modelNumber,
           stepping: info.stepping,
           l2CacheBytes: cacheTotalBytes(2, kinds),
-          l3CacheBytes: cacheTotalBytes(3, kinds)
+          l3CacheBytes: cacheTotalBytes(3, kinds),
+          processors: info.hypervisor === true ? undefined : yield* optional("processors", inSockets)
         })
       })
     )

@@ -3,14 +3,24 @@ import { mediaOf, sizeBytesOf, toldSerialOf, vendorOf, wwnOf } from "../../domai
 import { lsblkArguments, LsblkJson } from "../../domain/formats/LsblkJson.ts"
 import type { Disk } from "../../domain/inventory/Disks.ts"
 import { compact, orderedBy, present } from "../../domain/presence.ts"
+import { Absent } from "../../services/Machine.ts"
 import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
 import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
+import { secondPaths } from "./disks/secondPaths.ts"
 import { smartReports } from "./disks/smartReports.ts"
+
+/** An `lsblk` that knows no JSON (util-linux before 2.27) is none. */
+const toldByLsblk = runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }).pipe(
+  Effect.catchIf(
+    (error) => error._tag === "Unreadable" && error.detail.includes("unrecognized option"),
+    ({ what }) => Effect.fail(new Absent({ what }))
+  )
+)
 
 /** What udev adds: above all the serial numbers of disks behind bridges that the kernel does not ask. */
 const udevDisks = Effect.fnUntraced(function*(disks: ReadonlyArray<KernelDisk>) {
   const untold = disks.flatMap(({ name }) => toldByUdev.map((field) => [name, field]))
-  const answer = yield* optional("udev", runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }), untold)
+  const answer = yield* optional("udev", toldByLsblk, untold)
   if (answer !== undefined) yield* Gaps.use((gaps) => gaps.cite("lsblk"))
   return new Map(answer?.blockdevices.map((device) => [device.kname, device]))
 })
@@ -18,7 +28,8 @@ const udevDisks = Effect.fnUntraced(function*(disks: ReadonlyArray<KernelDisk>) 
 const toldByUdev = ["model", "vendor", "serialNumber", "wwn", "firmware"] as const satisfies ReadonlyArray<keyof Disk>
 
 const linux = Effect.gen(function*() {
-  const kernel = yield* kernelDisks
+  const paths = yield* secondPaths
+  const kernel = (yield* kernelDisks).filter(({ name }) => !paths.has(name))
   yield* Gaps.use((gaps) => gaps.cite("/sys/block"))
   const udev = yield* udevDisks(kernel)
   const smart = yield* smartReports(kernel.filter(hasHealth))

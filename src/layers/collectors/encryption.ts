@@ -1,12 +1,14 @@
 import { Effect } from "effect"
-import { type Layers, layersOf, type StackedDevice, verdictOf, zfsVerdictOf } from "../../domain/encryptionVerdict.ts"
+import { type Layers, layersOf, verdictOf, withFscrypt, zfsVerdictOf } from "../../domain/encryptionVerdict.ts"
 import { DmsetupCryptTable } from "../../domain/formats/DmsetupTable.ts"
 import { ProcSwaps } from "../../domain/formats/ProcSwaps.ts"
 import { ZfsEncryption, zfsEncryptionArguments } from "../../domain/formats/ZfsEncryption.ts"
 import { orderedBy, plain } from "../../domain/presence.ts"
+import type { StackedDevice } from "../../domain/storageLayers.ts"
 import { Absent, Denied, Machine } from "../../services/Machine.ts"
 import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
-import { devicesBehind, stackedDevices } from "./encryption/stackedDevices.ts"
+import { lockedVolumes } from "./encryption/lockedVolumes.ts"
+import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
 
 /** Of the two programs that may be asked, one after the other. */
@@ -39,6 +41,17 @@ const cipherTable = Effect.gen(function*() {
   return machine.privileged
     ? yield* runAndRead("dmsetup", ["table", "--target", "crypt"], DmsetupCryptTable, { limitMs })
     : yield* new Denied({ what: "dmsetup table", needs: "root" })
+})
+
+/**
+ * fscrypt keeps what it has encrypted on a file system in a folder at its root (fscrypt(1), metadata). It is looked for
+ * where people live: on other file systems the question might wake a disk.
+ */
+const hasFscrypt = Effect.fnUntraced(function*(mount: string) {
+  if (mount !== "/" && !/^\/home(?:\/|$)/.test(mount)) return false
+  const machine = yield* Machine
+  const policies = machine.listFolder(`${mount === "/" ? "" : mount}/.fscrypt/policies`)
+  return yield* policies.pipe(Effect.map((names) => names.length > 0), Effect.orElseSucceed(() => false))
 })
 
 const linux = Effect.gen(function*() {
@@ -75,9 +88,15 @@ const linux = Effect.gen(function*() {
   if (zfs !== undefined) yield* gaps.cite("zfs")
   const hasEncryptedDevices = [...stacked.values()].some(({ mapUuid }) => mapUuid?.startsWith("CRYPT-"))
 
+  const locked = [...zfs ?? []].filter(([, { cipher, keyLoaded }]) => cipher !== "off" && !keyLoaded)
   const rows = [
-    ...layered.map(({ layers, volume }) => verdictOf(volume, layers, ciphers)),
-    ...datasets.map(({ source, volume }) => zfsVerdictOf(volume, zfs?.get(source), hasEncryptedDevices))
+    ...yield* Effect.forEach(layered, ({ layers, volume }) => {
+      const row = verdictOf(volume, layers, ciphers)
+      return Effect.map(hasFscrypt(volume), (encrypts) => encrypts ? withFscrypt(row) : row)
+    }),
+    ...datasets.map(({ source, volume }) => zfsVerdictOf(volume, zfs?.get(source), hasEncryptedDevices)),
+    ...locked.map(([name, dataset]) => zfsVerdictOf(plain(name) ?? name, dataset, hasEncryptedDevices)),
+    ...yield* lockedVolumes(stacked)
   ]
   return rows.length === 0
     ? yield* new Absent({ what: "a volume on a disk of this machine" })

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { Ini } from "../../domain/formats/Ini.ts"
 import {
   domainOfIpa,
@@ -18,17 +18,22 @@ const hasKeytab = Effect.map(
   (facts) => facts !== undefined
 )
 
-/** What everybody may read comes first, so that sssd.conf, which is root's, is only needed where nothing else knows. */
+/**
+ * What the join itself wrote comes before the default realm of Kerberos, which an installer asks for long before. Where
+ * sssd.conf, which is root's, stays closed, that realm has to do.
+ */
 const domain = Effect.gen(function*() {
   const cite = (path: string) => Gaps.use((gaps) => gaps.cite(path))
   const ipa = domainOfIpa(yield* settings("/etc/ipa/default.conf"))
   if (ipa !== undefined) return yield* Effect.as(cite("/etc/ipa/default.conf"), ipa)
   const samba = domainOfSamba(yield* settings("/etc/samba/smb.conf"))
   if (samba !== undefined) return yield* Effect.as(cite("/etc/samba/smb.conf"), samba)
+  const told = yield* Effect.result(settings("/etc/sssd/sssd.conf"))
+  const sssd = domainOfSssd(Result.getOrUndefined(told))
+  if (sssd !== undefined) return yield* Effect.as(cite("/etc/sssd/sssd.conf"), sssd)
   const kerberos = (yield* hasKeytab) ? domainOfKerberos(yield* settings("/etc/krb5.conf")) : undefined
   if (kerberos !== undefined) return yield* Effect.as(cite("/etc/krb5.keytab, /etc/krb5.conf"), kerberos)
-  const sssd = domainOfSssd(yield* settings("/etc/sssd/sssd.conf"))
-  return sssd === undefined ? undefined : yield* Effect.as(cite("/etc/sssd/sssd.conf"), sssd)
+  return Result.isFailure(told) ? yield* told.failure : undefined
 })
 
 export const membership = make({

@@ -1,14 +1,19 @@
 import { Effect } from "effect"
 import { ProcMeminfo } from "../../domain/formats/ProcMeminfo.ts"
-import { memoryModulesOf } from "../../domain/formats/SmbiosMemory.ts"
+import { memoryModulesOf, memoryRoomOf } from "../../domain/formats/SmbiosMemory.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
 import { smbios, smbiosFolder } from "./smbios.ts"
 
-const modules = Effect.tap(
-  Effect.map(smbios, memoryModulesOf),
-  (modules) => modules === undefined ? Effect.void : Gaps.use((gaps) => gaps.cite(smbiosFolder))
-)
+/** Modules, and the places for them. */
+const sockets = Effect.gen(function*() {
+  const structures = yield* smbios
+  const modules = memoryModulesOf(structures)
+  if (modules !== undefined) yield* Gaps.use((gaps) => gaps.cite(smbiosFolder))
+  return { ...memoryRoomOf(structures), modules }
+})
+
+const toldBySockets = [["slots"], ["maxCapacityBytes"], ["modules"]]
 
 export const memory = make({
   name: "memory",
@@ -18,7 +23,7 @@ export const memory = make({
       Effect.gen(function*() {
         const { swapTotalBytes, totalBytes } = yield* read("/proc/meminfo", ProcMeminfo)
         yield* Gaps.use((gaps) => gaps.cite("/proc/meminfo"))
-        return compact({ totalBytes, swapTotalBytes, modules: yield* optional("modules", modules) })
+        return compact({ totalBytes, swapTotalBytes, ...yield* optional("modules", sockets, toldBySockets) })
       })
     )
   }

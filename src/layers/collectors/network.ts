@@ -39,11 +39,14 @@ const speedMbps = Effect.fnUntraced(function*(folder: string) {
 })
 
 /**
- * One end of the cable to a container comes and goes with it, and says nothing about this machine: a `veth` is listed
- * only where it has an address that others can reach, as it has inside a container.
+ * One end of the cable to a container or a guest comes and goes with it, and says nothing about this machine: it is
+ * listed only where it has an address that others can reach, as it has inside a container.
  */
-const isListed = (link: Link) =>
-  (link.madeAs !== "veth" && !link.name.startsWith("veth")) || link.addresses.some(({ scope }) => scope === "global")
+const isListed = (link: Link) => !isCable(link) || link.addresses.some(({ scope }) => scope === "global")
+
+/** `veth` leads to a container, `vif1.0` to a guest of Xen, and a `tun` that is plugged into a bridge to one of QEMU. */
+const isCable = ({ enslaved, madeAs, name }: Link) =>
+  madeAs === "veth" || /^(?:veth|vif\d+\.\d+)/.test(name) || madeAs === "tun" && enslaved === true
 
 const linux = Effect.gen(function*() {
   const interfaces = yield* Effect.forEach((yield* links).filter(isListed), networkInterface, { concurrency: 8 })

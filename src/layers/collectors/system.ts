@@ -12,10 +12,15 @@ export const system = make({
       "/proc, /sys",
       Effect.gen(function*() {
         const found = yield* identity
-        const { firmwareVendor: _, virtualMachine: __, ...named } = found
+        const { chassisSerialNumber, chassisType, firmwareVendor: _, virtualMachine: __, ...named } = found
+        const hypervisor = hypervisorOf(yield* hypervisorEvidence(found))
         return compact({
           ...named,
-          hypervisor: hypervisorOf(yield* hypervisorEvidence(found)),
+          ...(hypervisor === undefined && {
+            chassisType,
+            chassisSerialNumber: chassisSerialNumber === named.serialNumber ? undefined : chassisSerialNumber
+          }),
+          hypervisor,
           container: containerOf(yield* containerEvidence)
         })
       })

@@ -1,9 +1,12 @@
 import { Effect } from "effect"
 import { ProcMountinfo } from "../../domain/formats/ProcMountinfo.ts"
 import { compact, orderedBy, plain } from "../../domain/presence.ts"
+import { foundationOf, type StackedDevice } from "../../domain/storageLayers.ts"
 import { shareOf, type StorageMount, storageMounts } from "../../domain/storageMounts.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
+import { labels } from "./storage/labels.ts"
+import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
 
 /** Where the agent's own view of the mounts is kept. */
 const mountinfo = "/proc/self/mountinfo"
@@ -11,9 +14,26 @@ const mountinfo = "/proc/self/mountinfo"
 /** The mounted file systems that store data. */
 export const mountedStorage = Effect.map(read(mountinfo, ProcMountinfo), storageMounts)
 
-const volume = Effect.fnUntraced(function*(mounted: StorageMount) {
+/** The block devices of the machine, as far as it shows any. */
+interface Storage {
+  readonly stacked: ReadonlyMap<string, StackedDevice>
+  readonly blockDevices: ReadonlyArray<string>
+  readonly labels: ReadonlyMap<string, string>
+}
+
+const storage = Effect.gen(function*() {
+  const machine = yield* Machine
+  const blockDevices = (yield* ifPresent(machine.listFolder("/sys/block"))) ?? []
+  const stacked = (yield* ifPresent(stackedDevices)) ?? new Map<string, StackedDevice>()
+  const known: Storage = { stacked, blockDevices, labels: yield* labels }
+  return known
+})
+
+const volume = Effect.fnUntraced(function*(mounted: StorageMount, { blockDevices, labels, stacked }: Storage) {
   const machine = yield* Machine
   const { mount } = mounted
+  const devices = mounted.network ? [] : yield* devicesBehind(mounted, stacked)
+  const { disks, layers } = foundationOf(devices, stacked, blockDevices)
   const use = mounted.network
     ? undefined
     : yield* optional(mount, machine.fileSystemUse(mount), [[plain(mount) ?? mount]])
@@ -24,6 +44,9 @@ const volume = Effect.fnUntraced(function*(mounted: StorageMount) {
     filesystem: plain(mounted.filesystem),
     totalBytes: known && !hasMovingSize(mounted) ? use.totalBytes : undefined,
     usedBytes: known ? use.usedBytes : undefined,
+    label: devices.map((name) => labels.get(name)).find((label) => label !== undefined),
+    layers: layers.length > 0 ? layers : undefined,
+    disks: disks.length > 0 ? disks : undefined,
     readOnly: mounted.readOnly,
     network: mounted.network
   })
@@ -43,11 +66,11 @@ const deviceOf = Effect.fnUntraced(function*(mounted: StorageMount) {
   return link === undefined ? mounted.source : `/dev/${link.slice(link.lastIndexOf("/") + 1)}`
 })
 
-const linux = Effect.flatMap(mountedStorage, (mounts) =>
-  Effect.map(
-    Effect.forEach(mounts, volume, { concurrency: 8 }),
-    (volumes) => orderedBy(volumes, ({ mount }) => mount)
-  ))
+const linux = Effect.gen(function*() {
+  const known = yield* storage
+  const volumes = yield* Effect.forEach(yield* mountedStorage, (mounted) => volume(mounted, known), { concurrency: 8 })
+  return orderedBy(volumes, ({ mount }) => mount)
+})
 
 export const volumes = make({
   name: "volumes",

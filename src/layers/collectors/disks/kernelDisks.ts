@@ -90,9 +90,12 @@ const mmc = Effect.fnUntraced(function*(folder: string) {
   return {
     model: present(yield* fact(`${folder}/device/name`)),
     serialNumber: present(yield* fact(`${folder}/device/serial`)),
-    firmware: present(yield* fact(`${folder}/device/fwrev`))
+    firmware: revisionOf(yield* fact(`${folder}/device/fwrev`))
   }
 })
+
+/** A revision of zero is none (Documentation/driver-api/mmc/mmc-dev-attrs.rst). */
+const revisionOf = (fwrev: string | undefined) => /^0x0+$/.test(fwrev ?? "") ? undefined : present(fwrev)
 
 /** A virtio disk has an id that its host gave it, and nothing else. */
 const bare = Effect.fnUntraced(function*(folder: string) {

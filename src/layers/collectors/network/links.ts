@@ -21,6 +21,8 @@ export interface Link {
   readonly permanentAddress?: string | undefined
   readonly mtu?: number | undefined
   readonly up?: boolean | undefined
+  /** Whether it is a port of another interface, such as a bridge. */
+  readonly enslaved?: boolean | undefined
   /** Whether it is known to sit on a bus. */
   readonly onBus: boolean
   readonly addresses: ReadonlyArray<InterfaceAddress>
@@ -47,6 +49,7 @@ export const links = Effect.gen(function*() {
     permanentAddress: link.permaddr,
     mtu: link.mtu,
     up: upOf(link.operstate, link.flags?.includes("LOWER_UP") === true && link.flags.includes("UP")),
+    enslaved: link.master !== undefined,
     onBus: link.parentdev !== undefined,
     addresses: (link.addr_info ?? []).flatMap(({ family, local, prefixlen, scope }) =>
       addressOf(local, prefixlen, family === "inet" ? "ipv4" : "ipv6", scope)

@@ -26,6 +26,7 @@ export const hypervisorEvidence = ({ firmwareVendor, manufacturer, model, virtua
       cpu: evidence(read("/proc/cpuinfo", ProcCpuinfo)),
       hypervisorType: text("/sys/hypervisor/type"),
       xenCapabilities: text("/proc/xen/capabilities"),
+      xenFeatures: text("/sys/hypervisor/properties/features"),
       clockSources: text("/sys/devices/system/clocksource/clocksource0/available_clocksource"),
       deviceTreeHypervisor: text("/proc/device-tree/hypervisor/compatible"),
       deviceTreeCompatible: text("/proc/device-tree/compatible"),
