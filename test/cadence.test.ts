@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Layer, Queue, Random, Schema } from "effect"
+import { Clock, Context, Effect, Fiber, Layer, Queue, Random, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import {
   cadence,
@@ -11,7 +11,9 @@ import {
 } from "../src/domain/cadence.ts"
 import type { ScanKind } from "../src/domain/Snapshot.ts"
 import * as Loops from "../src/layers/Loops.ts"
+import * as PaceMemory from "../src/layers/PaceMemory.ts"
 import { Courier } from "../src/services/Courier.ts"
+import { Pace } from "../src/services/Pace.ts"
 import { Reporter } from "../src/services/Reporter.ts"
 import { aReport } from "./aReport.ts"
 
@@ -113,14 +115,20 @@ describe("the first delivery", () => {
 
 describe("the loops", () => {
   /** Loops whose scans and deliveries only say when they happen. */
-  const scene = Effect.fnUntraced(function*(firstSendWithinMs: number) {
+  const scene = Effect.fnUntraced(function*(
+    firstSendWithinMs: number,
+    { protocol = "scanner", scanTakes = 0 }: {
+      readonly protocol?: "scanner" | "heartbeat"
+      readonly scanTakes?: number
+    } = {}
+  ) {
     const happened = yield* Queue.unbounded<readonly [what: ScanKind | "courier", atMs: number]>()
     const note = (what: ScanKind | "courier") =>
       Effect.flatMap(Clock.currentTimeMillis, (nowMs) => Queue.offer(happened, [what, nowMs] as const))
     const services = Layer.mergeAll(
       Layer.succeed(Reporter, {
         report: (kind) =>
-          Effect.as(note(kind), {
+          Effect.as(Effect.andThen(note(kind), Effect.sleep(scanTakes)), {
             snapshot: { kind, collectedAt: "2026-01-31T08:00:00Z", sections: {} },
             report: aReport(1, { kind }),
             outcome: "accepted",
@@ -129,15 +137,25 @@ describe("the loops", () => {
       }),
       Layer.succeed(Courier, {
         run: Effect.andThen(note("courier"), Effect.never),
+        hurry: Effect.void,
         drain: () => Effect.succeed([])
-      })
+      }),
+      PaceMemory.layer({ heartbeatIntervalSeconds: 300 })
     )
-    const options = { hardwareSoftwareIntervalMinutes: 60, telemetryIntervalMinutes: 10, firstSendWithinMs }
-    yield* Layer.build(Layer.provide(Loops.layer(options), services))
+    const options = {
+      protocol,
+      hardwareSoftwareIntervalMinutes: 60,
+      telemetryIntervalMinutes: 10,
+      heartbeatIntervalSeconds: 300,
+      firstSendWithinMs
+    }
+    const context = yield* Layer.build(Layer.provideMerge(Loops.layer(options), services))
     return {
+      pace: Context.get(context, Pace),
       after: (duration: number) => Effect.andThen(TestClock.adjust(duration), Queue.clear(happened))
     }
   })
+  const never = { nextDoubleUnsafe: () => 0, nextIntUnsafe: () => 0 }
   const half = { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 }
 
   it.effect("scan at once, and only the first delivery waits", () =>
@@ -172,4 +190,51 @@ describe("the loops", () => {
         assert.isTrue(hardware >= 5 && hardware <= 7, `${hardware} scans in six hours`)
       }
     }))
+
+  const beats = (happened: Iterable<readonly [string, number]>) =>
+    [...happened].flatMap(([what, atMs]) => what === "heartbeat" ? [atMs / 1_000] : [])
+
+  it.effect("beat every five minutes from start to start, however long a scan takes", () =>
+    Effect.gen(function*() {
+      const { after } = yield* scene(0, { protocol: "heartbeat", scanTakes: 40_000 })
+      assert.deepStrictEqual(beats(yield* after(1_200_000)), [0, 300, 600, 900, 1200])
+    }).pipe(Effect.provideService(Random.Random, never)))
+
+  it.effect("come up to half a minute early, by chance, and never late", () =>
+    Effect.gen(function*() {
+      const { after } = yield* scene(0, { protocol: "heartbeat" })
+      const starts = beats(yield* after(24 * hourMs))
+      const gaps = starts.slice(1).map((start, n) => start - starts[n]!)
+      assert.isAtLeast(Math.min(...gaps), 270)
+      assert.isAtMost(Math.max(...gaps), 300)
+      assert.isAbove(new Set(gaps).size, 200)
+    }))
+
+  it.effect("leave out the turns that a scan longer than the period has missed, and catch up on none", () =>
+    Effect.gen(function*() {
+      const { after } = yield* scene(0, { protocol: "heartbeat", scanTakes: 700_000 })
+      assert.deepStrictEqual(beats(yield* after(2_700_000)), [0, 900, 1800, 2700])
+    }).pipe(Effect.provideService(Random.Random, never)))
+
+  it.effect("follow the pace that the backend wants", () =>
+    Effect.gen(function*() {
+      const { after, pace } = yield* scene(0, { protocol: "heartbeat" })
+      assert.deepStrictEqual(beats(yield* after(0)), [0])
+      yield* pace.wish(60)
+      assert.deepStrictEqual(beats(yield* after(150_000)), [60, 120])
+      yield* pace.wish(300)
+      assert.deepStrictEqual(beats(yield* after(600_000)), [420, 720])
+    }).pipe(Effect.provideService(Random.Random, never)))
+
+  it.effect("beat at once when somebody asks, and answer when it was begun", () =>
+    Effect.gen(function*() {
+      const { after, pace } = yield* scene(0, { protocol: "heartbeat" })
+      yield* after(100_000)
+      const asked = yield* Effect.forkChild(Effect.andThen(pace.now, Clock.currentTimeMillis), {
+        startImmediately: true
+      })
+      assert.deepStrictEqual(beats(yield* after(1)), [100])
+      assert.strictEqual(yield* Fiber.join(asked), 100_000)
+      assert.deepStrictEqual(beats(yield* after(300_000)), [400])
+    }).pipe(Effect.provideService(Random.Random, never)))
 })

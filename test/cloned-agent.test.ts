@@ -81,7 +81,7 @@ const life = <A, E>(
     const destination = Layer.succeed(Destination, {
       baseUrl: `${url}/api`,
       tenantId: "0123456789abcdef",
-      token: Redacted.make("a-token")
+      credential: { _tag: "Bearer", token: Redacted.make("a-token"), renewedToken: Effect.succeedNone }
     })
     const context = yield* Layer.build(
       Layer.fresh(delivering).pipe(

@@ -186,7 +186,7 @@ describe("waiting", () => {
     [Failures, Chance],
     ([failures, chance]) =>
       Effect.sync(() => {
-        const waitMs = backoffMs(failures, chance, 600_000)
+        const waitMs = backoffMs(failures, chance, { retryAfterMs: 600_000 })
         assert.isAtLeast(waitMs, 600_000)
         assert.isAtMost(waitMs, 750_000)
       })

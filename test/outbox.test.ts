@@ -159,18 +159,64 @@ describe("superseding", () => {
     }))
 })
 
+/** A heartbeat of a machine whose inventory is known by one letter. */
+const aHeartbeat = (n: number, inventory: string) =>
+  aHardwareReport(n, { kind: "heartbeat", digest: inventory.repeat(64) })
+
+describe("a heartbeat", () => {
+  it.effect("makes the one before worthless that says the same, and samples and parts of another protocol", () =>
+    Effect.gen(function*() {
+      yield* life(yield* place, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aReport(1), aHardwareReport(2), aHardwareReport(3, { kind: "software" }))
+          yield* accepting(outbox, aHeartbeat(4, "a"), aHeartbeat(5, "a"), aReport(6), aHeartbeat(7, "a"))
+          const superseded = { telemetry: 2, hardware: 1, software: 1, heartbeat: 2 }
+          assert.deepStrictEqual((yield* outbox.depth).losses, { superseded })
+          assert.deepStrictEqual(yield* drained(outbox), [aReport(7).id])
+        }))
+    }))
+
+  it.effect("leaves a change alone that nobody has seen yet, also one that was taken back", () =>
+    Effect.gen(function*() {
+      yield* life(yield* place, (outbox) =>
+        Effect.gen(function*() {
+          const beats = [..."aabbbaa"].map((inventory, n) => aHeartbeat(n, inventory))
+          yield* accepting(outbox, ...beats)
+          assert.deepStrictEqual(yield* drained(outbox), [1, 4, 6].map((n) => aReport(n).id))
+        }))
+    }))
+
+  it.effect("that is being sent stays", () =>
+    Effect.gen(function*() {
+      yield* life(yield* place, (outbox) =>
+        Effect.gen(function*() {
+          yield* outbox.accept(aHeartbeat(1, "a"))
+          yield* outbox.sending(aReport(1).id)
+          yield* accepting(outbox, aHeartbeat(2, "a"), aHeartbeat(3, "a"))
+          assert.deepStrictEqual(yield* drained(outbox), [1, 3].map((n) => aReport(n).id))
+        }))
+    }))
+
+  it.effect("of the status form makes the status before worthless, where the protocol knows only now", () =>
+    Effect.gen(function*() {
+      yield* life(yield* place, (outbox) =>
+        Effect.gen(function*() {
+          yield* accepting(outbox, aHeartbeat(1, "a"), aReport(2), aReport(3), aReport(4))
+          assert.deepStrictEqual((yield* outbox.depth).losses, { superseded: { telemetry: 2 } })
+          assert.deepStrictEqual(yield* drained(outbox), [1, 4].map((n) => aReport(n).id))
+        }), { newestSampleOnly: true })
+    }))
+})
+
 describe("bounds", () => {
   it.effect("gives up telemetry first, oldest first, then older heartbeats, and never the newest inventory", () =>
     Effect.gen(function*() {
-      const heartbeat = (n: number) => aHardwareReport(n, { kind: "heartbeat" })
       yield* life(yield* place, (outbox) =>
         Effect.gen(function*() {
-          yield* accepting(outbox, aHardwareReport(1), heartbeat(2), aReport(3), aReport(4), heartbeat(5))
-          yield* outbox.accept(heartbeat(6))
-          yield* outbox.accept(heartbeat(7))
-          yield* outbox.accept(aHardwareReport(8, { kind: "software" }))
-          assert.deepStrictEqual((yield* outbox.depth).losses, { evicted: { telemetry: 2, heartbeat: 1 } })
-          const left = [1, 5, 6, 7, 8].map((n) => aReport(n).id)
+          yield* accepting(outbox, aHeartbeat(1, "a"), aHeartbeat(2, "b"), aHeartbeat(3, "c"))
+          yield* accepting(outbox, aHardwareReport(4), aReport(5), aHardwareReport(6, { kind: "software" }), aReport(7))
+          assert.deepStrictEqual((yield* outbox.depth).losses, { evicted: { telemetry: 1, heartbeat: 1 } })
+          const left = [2, 3, 4, 6, 7].map((n) => aReport(n).id)
           assert.deepStrictEqual(yield* drained(outbox), left)
         }), { maxReports: 5 })
     }))
@@ -271,7 +317,7 @@ describe("what is lost", () => {
     Effect.gen(function*() {
       const folder = yield* place
       const bounds = { maxReports: 3 }
-      const [teller, next] = [aHardwareReport(5, { kind: "software" }), aHardwareReport(6, { kind: "heartbeat" })]
+      const [teller, next] = [5, 6].map((n) => aHardwareReport(n, { kind: "software" })) as [Report, Report]
       yield* life(folder, (outbox) =>
         Effect.gen(function*() {
           yield* accepting(outbox, aReport(1), aReport(2), aHardwareReport(3), aReport(4))

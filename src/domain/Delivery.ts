@@ -15,6 +15,8 @@ export type Verdict =
     readonly retryAfterMs?: number
     /** The backend failed while it had the report in hand: either may be at fault. */
     readonly doubtful?: boolean
+    /** The protocol wants the next attempt within this time, however often it failed. */
+    readonly withinMs?: number
   }
   /** The backend does not accept our credential. Kept, tried three times, then once an hour. */
   | { readonly _tag: "Credential"; readonly reason: string }

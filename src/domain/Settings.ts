@@ -13,12 +13,13 @@ const wholeNumber = (minimum: number, maximum: number) =>
 /** Letters, digits and signs that HTTP headers carry unharmed (RFC 9110, 5.5). */
 const printable = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^[\x21-\x7e]+$/)))
 
-const HttpUrl = Schema.String.pipe(
+/** Where a backend answers. */
+export const HttpUrl = Schema.String.pipe(
   Schema.check(Schema.makeFilter((text: string) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
     return url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === ""
       && url.search === "" && url.hash === ""
-  }))
+  }, { expected: "a URL that starts with https:// or http://, without user, query or fragment" }))
 )
 
 /** A file that is named in full: the working directory of a service says nothing. */
@@ -79,7 +80,7 @@ export const SettingsSchema = Schema.Struct({
     "Whether reports are compressed: auto does so where the backend has said that it takes gzip",
     "auto, on or off"
   ),
-  PROTOCOL: setting(Schema.Literals(["scanner"]), "How reports look on the wire", "scanner"),
+  PROTOCOL: setting(Schema.Literals(["scanner", "heartbeat"]), "How reports look on the wire", "scanner or heartbeat"),
   HARDWARE_SOFTWARE_INTERVAL: setting(
     wholeNumber(1, 10_080),
     "Minutes between two scans of hardware and software",
@@ -91,10 +92,30 @@ export const SettingsSchema = Schema.Struct({
     "Hours after which unchanged hardware and software is sent all the same",
     "a whole number of hours from 1 to 8760 (a year)"
   ),
+  INSTALL_TOKEN: setting(
+    Schema.RedactedFromValue(printable),
+    "PROTOCOL=heartbeat: token by which a machine that is not enrolled yet enrols by itself",
+    "the install token as the backend gave it, one word without spaces"
+  ),
+  HEARTBEAT_INTERVAL: setting(
+    wholeNumber(60, 3_600),
+    "PROTOCOL=heartbeat: seconds from the start of one heartbeat to the start of the next, at most",
+    "a whole number of seconds from 60 to 3600"
+  ),
+  HEARTBEAT_WHEN_UNCHANGED: setting(
+    Schema.Literals(["full", "status"]),
+    "PROTOCOL=heartbeat: what a heartbeat carries when the inventory is as the backend knows it: all of it, or the load",
+    "full or status"
+  ),
   SOFTWARE_LIMIT: setting(
     wholeNumber(0, 1_000_000),
     "Most programs that a heartbeat lists; unset lists all. How many are left out is said",
     "a whole number from 0 to 1000000"
+  ),
+  HEARTBEAT_BEARER: setting(
+    Schema.Literals(["auto", "on"]),
+    "PROTOCOL=heartbeat: whether heartbeats carry the agent token: auto does so where the backend has asked for it",
+    "auto or on"
   ),
   STATE_DIR: setting(
     AbsolutePath,
@@ -130,13 +151,21 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   HARDWARE_SOFTWARE_INTERVAL: "60",
   TELEMETRY_INTERVAL: "10",
   REFRESH_INTERVAL: "24",
+  HEARTBEAT_INTERVAL: "300",
+  HEARTBEAT_WHEN_UNCHANGED: "full",
+  HEARTBEAT_BEARER: "auto",
   OUTBOX_LIMIT: "64",
   LOG_LEVEL: "INFO",
   RECEIVER_PORT: "3000"
 }
 
 /** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set<SettingKey>(["API_TOKEN", "HTTPS_PROXY", "HTTP_PROXY"])
+export const secretKeys: ReadonlySet<string> = new Set<SettingKey>([
+  "API_TOKEN",
+  "INSTALL_TOKEN",
+  "HTTPS_PROXY",
+  "HTTP_PROXY"
+])
 
 /** The settings as the agent uses them. */
 export interface Settings {
@@ -152,12 +181,15 @@ export interface Settings {
   readonly httpProxy: Option.Option<Redacted.Redacted<string>>
   readonly noProxy: Option.Option<string>
   readonly requestGzip: "auto" | "on" | "off"
-  readonly protocol: "scanner"
+  readonly protocol: "scanner" | "heartbeat"
   readonly hardwareSoftwareIntervalMinutes: number
   readonly telemetryIntervalMinutes: number
   readonly refreshIntervalHours: number
-  /** Most programs that a heartbeat lists: all where it is not set. */
+  readonly installToken: Option.Option<Redacted.Redacted<string>>
+  readonly heartbeatIntervalSeconds: number
+  readonly heartbeatWhenUnchanged: "full" | "status"
   readonly softwareLimit: Option.Option<number>
+  readonly heartbeatBearer: "auto" | "on"
   readonly stateDir: Option.Option<string>
   readonly outboxLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"

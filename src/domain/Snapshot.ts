@@ -14,6 +14,14 @@ export const sectionsOf = (kind: ScanKind): ReadonlyArray<SectionName> =>
     ? Object.values(sections).flatMap((group) => Object.keys(group))
     : Object.keys(sections[kind])) as Array<SectionName>
 
+/** Names of the sections that say how the machine is doing at the moment. */
+export const sampledSections: ReadonlySet<SectionName> = new Set(sectionsOf("telemetry"))
+
+/** Names of the sections that say what the machine is and has. */
+export const inventorySections: ReadonlySet<SectionName> = new Set(
+  sectionsOf("heartbeat").filter((name) => !sampledSections.has(name))
+)
+
 /** What a scan found: every section with its outcome. */
 export const Snapshot = Schema.Struct({
   kind: ScanKind,

@@ -5,7 +5,7 @@ import { withKeptPackages } from "./partialPackages.ts"
 import { compact } from "./presence.ts"
 import type { LastGood, Report, ReportSection, ReportSections } from "./Report.ts"
 import { hasData, type Section } from "./Section.ts"
-import type { Snapshot } from "./Snapshot.ts"
+import { sampledSections, type Snapshot } from "./Snapshot.ts"
 
 /** What the backend was last told of each section, or will be by a report that is still pending. */
 export interface Known {
@@ -54,13 +54,16 @@ const mayReturn = (section: Section) => section.outcome !== "unsupported"
 
 /**
  * The text that change detection compares and digests are made of: what does not move by itself, in one form for all
- * that says the same. Telemetry is a sample, so there everything counts.
+ * that says the same. Telemetry is a sample, so there everything counts, and in a heartbeat, which has all, nothing of it
+ * does.
  */
 export const comparable = (kind: Snapshot["kind"], sections: ReportSections): string =>
   comparableJson(Object.fromEntries(
     entriesOf(sections).flatMap(([name, section]) => {
       const data = section.data ?? section.lastGood?.data
-      return data === undefined ? [] : [[name, kind === "telemetry" ? data : stablePart(schemaOf(name), data)]]
+      return data === undefined || kind === "heartbeat" && sampledSections.has(name)
+        ? []
+        : [[name, kind === "telemetry" ? data : stablePart(schemaOf(name), data)]]
     })
   ))
 

@@ -84,7 +84,7 @@ export const afterAttempt = (
       const failures = docket.failures + 1
       return {
         docket: { ...docket, failures, reports: waiting, doubt },
-        waitMs: backoffMs(failures, chance, verdict.retryAfterMs)
+        waitMs: backoffMs(failures, chance, verdict)
       }
     }
     case "Credential": {

@@ -1,5 +1,4 @@
 import type { OutboxName } from "./formats/OutboxRecord.ts"
-import type { ScanKind } from "./Snapshot.ts"
 
 /** What the outbox may take on disk. */
 export interface OutboxBounds {
@@ -29,18 +28,37 @@ export interface Pending extends OutboxName {
   readonly bytes: number
 }
 
-/** Kinds of which a newer report says everything that an older one said. */
-const superseding: ReadonlySet<ScanKind> = new Set(["hardware", "software"])
+/** What is known of a newly accepted report beside its name. */
+export interface Superseding {
+  /** The report that is being sent is left alone. */
+  readonly sending?: string | undefined
+  /** The newest heartbeat that waits, where it says the same of the inventory as the accepted one. */
+  readonly sameInventory?: string | undefined
+  /** Only the newest sample is of use to the backend: it takes each for the state of now. */
+  readonly newestSampleOnly?: boolean
+}
 
-/** The older reports that a newly accepted one makes worthless. The one that is being sent is left alone. */
+/**
+ * The older reports that a newly accepted one makes worthless. A newer report of hardware or software says everything
+ * that an older one said. A heartbeat is the state of now and a complete inventory: it makes everything else worthless,
+ * and the heartbeat before it, where that says the same of the inventory; a change that nobody has seen is left alone.
+ */
 export const supersededBy = <P extends Pending>(
   accepted: OutboxName,
   pending: ReadonlyArray<P>,
-  sending: string | undefined
-): ReadonlyArray<P> =>
-  superseding.has(accepted.kind)
-    ? pending.filter(({ id, kind, seq }) => kind === accepted.kind && seq < accepted.seq && id !== sending)
-    : []
+  { newestSampleOnly = false, sameInventory, sending }: Superseding = {}
+): ReadonlyArray<P> => {
+  const older = pending.filter(({ id, seq }) => seq < accepted.seq && id !== sending)
+  switch (accepted.kind) {
+    case "hardware":
+    case "software":
+      return older.filter(({ kind }) => kind === accepted.kind)
+    case "telemetry":
+      return newestSampleOnly ? older.filter(isSample) : []
+    case "heartbeat":
+      return older.filter(({ id, kind }) => kind !== "heartbeat" || id === sameInventory)
+  }
+}
 
 /**
  * The reports to give up so that one more fits. All but the newest of each kind where the disk is scarce, and samples

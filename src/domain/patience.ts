@@ -48,10 +48,18 @@ export const backoffCeilingMs = (failures: number): number =>
     patience.firstBackoffMs * 2 ** Math.min(Math.max(failures - 1, 0), patience.mostDoublings)
   )
 
+/** What an answer says of the wait after it. */
+export interface Wish {
+  /** The backend wants to be left alone for so long. */
+  readonly retryAfterMs?: number | undefined
+  /** The protocol wants another attempt within this time. */
+  readonly withinMs?: number | undefined
+}
+
 /** The wait after so many failures in a row: full jitter, and never less than the backend asked for. */
-export const backoffMs = (failures: number, chance: number, retryAfterMs = 0): number =>
+export const backoffMs = (failures: number, chance: number, { retryAfterMs = 0, withinMs = Infinity }: Wish = {}) =>
   Math.round(Math.max(
-    chance * backoffCeilingMs(failures),
+    chance * Math.min(backoffCeilingMs(failures), withinMs),
     retryAfterMs * (1 + chance * patience.retryAfterStretch)
   ))
 

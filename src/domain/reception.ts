@@ -7,7 +7,11 @@ import { Schema } from "effect"
 export const Reception = Schema.Struct({
   budgetBytes: Schema.optionalKey(Schema.Natural),
   lean: Schema.optionalKey(Schema.Literal(true)),
-  gzip: Schema.optionalKey(Schema.Literals(["taken", "refused"]))
+  gzip: Schema.optionalKey(Schema.Literals(["taken", "refused"])),
+  /** How many cuts a heartbeat needs. */
+  heartbeatCuts: Schema.optionalKey(Schema.Natural),
+  /** The backend has asked to be shown the token. */
+  bearer: Schema.optionalKey(Schema.Literal("wanted"))
 })
 export interface Reception extends Schema.Schema.Type<typeof Reception> {}
 

@@ -1,4 +1,4 @@
-import { Result, Schema } from "effect"
+import { DateTime, Result, Schema } from "effect"
 
 const Claims = Schema.fromJsonString(Schema.Struct({ exp: Schema.Finite }))
 
@@ -11,4 +11,15 @@ const decode = Schema.decodeUnknownResult(Schema.StringFromBase64Url.pipe(Schema
 export const tokenExpiry = (token: string): number | undefined => {
   const [, payload, ...rest] = token.split(".")
   return rest.length === 1 ? Result.getOrUndefined(decode(payload))?.exp : undefined
+}
+
+/** Before a token expires that is announced for so long. */
+const noticeMs = 7 * 86_400_000
+
+/** What to say of a token that expires within a week, or has; `undefined` as long as there is nothing to say. */
+export const expiryNotice = (token: string, nowMs: number): string | undefined => {
+  const expiryMs = (tokenExpiry(token) ?? Infinity) * 1_000
+  if (!(expiryMs - nowMs <= noticeMs) || Math.abs(expiryMs) > 8.64e15) return undefined
+  const day = DateTime.formatIsoDateUtc(DateTime.makeUnsafe(expiryMs))
+  return expiryMs <= nowMs ? `expired on ${day}` : `expires on ${day}`
 }

@@ -1,4 +1,4 @@
-import { Cause, Effect, Layer, type Option, type Redacted, Result, Schema } from "effect"
+import { Cause, Effect, Layer, Option, type Redacted, Result, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { type Answer, jsonObject, type Verdict } from "../domain/Delivery.ts"
 import { patience } from "../domain/patience.ts"
@@ -47,8 +47,8 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
       const assetInfo = AssetInfo.make(here)
       const memory = yield* BackendMemory.make(here)
       const calls = yield* BackendCalls.make({
-        token: options.token,
-        renewedToken: options.renewedToken ?? Effect.succeedNone,
+        token: Option.some(options.token),
+        renewedToken: () => options.renewedToken ?? Effect.succeedNone,
         requestGzip: options.requestGzip ?? "auto",
         memory
       })

@@ -3,7 +3,7 @@ import { canonicalJson } from "../domain/canonical.ts"
 import { knownFrom } from "../domain/changed.ts"
 import { instant } from "../domain/inventory/fields.ts"
 import { LastGood, type Report } from "../domain/Report.ts"
-import type { ScanKind } from "../domain/Snapshot.ts"
+import { ScanKind } from "../domain/Snapshot.ts"
 import { Baseline } from "../services/Baseline.ts"
 import * as StateFile from "./StateFile.ts"
 
@@ -47,7 +47,10 @@ export const layer = (options: { readonly folder: string; readonly destination: 
       Effect.catch(effect, (error) => Effect.logWarning(`baseline of ${kind} cannot be kept: ${error.message}`))
   )
 
-  return Layer.succeed(Baseline, Baseline.of({ known, commit }))
+  const forget = Effect.forEach(ScanKind.literals, (kind) => StateFile.forget(folder, nameOf(kind)), { discard: true })
+    .pipe(Effect.catch((error) => Effect.logWarning(`baselines cannot be taken away: ${error.message}`)))
+
+  return Layer.succeed(Baseline, Baseline.of({ known, commit, forget }))
 }
 
 const nameOf = (kind: ScanKind) => `baseline-${kind}`

@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Random, Semaphore } from "effect"
+import { Clock, Effect, Layer, Option, Queue, Random, Semaphore } from "effect"
 import type { Verdict } from "../domain/Delivery.ts"
 import { afterAttempt, detour, type Docket, emptyDocket, type HeldBack, heldBack, nextDueMs } from "../domain/docket.ts"
 import { drainWaitMs, patience } from "../domain/patience.ts"
@@ -19,6 +19,11 @@ export const layer = Layer.effect(
     const progress = yield* Progress
     const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
     const readdressed = new Set<string>()
+    const hurried = yield* Queue.sliding<void>(1)
+
+    /** Waits, unless somebody cannot; then what was held back is forgotten. */
+    const waiting = (wait: Effect.Effect<unknown>, docket: Docket) =>
+      Effect.raceFirst(Effect.as(wait, docket), Effect.as(Queue.take(hurried), emptyDocket))
 
     /** A second id must do: a backend that has another report under that one, too, has something else in mind. */
     const refuse = Effect.fnUntraced(function*(report: Report, reason: string, idTaken = false) {
@@ -62,15 +67,12 @@ export const layer = Layer.effect(
       const nowMs = yield* monotonicMs
       if (Option.isNone(delivery)) {
         const dueMs = nextDueMs(docket, nowMs)
-        yield* dueMs === undefined
-          ? outbox.awaitAccepted
-          : Effect.raceFirst(outbox.awaitAccepted, Effect.sleep(dueMs - nowMs))
-        return docket
+        const due = dueMs === undefined ? Effect.never : Effect.sleep(dueMs - nowMs)
+        return yield* waiting(Effect.raceFirst(outbox.awaitAccepted, due), docket)
       }
       const next = afterAttempt(docket, { ...delivery.value, nowMs, chance: yield* Random.next })
       yield* logVerdict(delivery.value, docket, next.docket, next.waitMs)
-      yield* Effect.sleep(next.waitMs)
-      return next.docket
+      return yield* waiting(Effect.sleep(next.waitMs), next.docket)
     })
 
     const run = Effect.gen(function*() {
@@ -95,7 +97,7 @@ export const layer = Layer.effect(
       }
     })
 
-    return Courier.of({ run, drain })
+    return Courier.of({ run, hurry: Queue.offer(hurried, undefined), drain })
   })
 )
 

@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import * as path from "node:path"
 import { Destination } from "../services/Destination.ts"
 import { Settings } from "../services/Settings.ts"
@@ -14,7 +14,9 @@ export const layer = Layer.unwrap(Effect.gen(function*() {
   const destination = Layer.succeed(Destination, {
     baseUrl: `${address}/api`,
     tenantId: values.tenantId,
-    token,
+    credential: values.protocol === "heartbeat"
+      ? { _tag: "Enrolment", installToken: Option.some(install.token) }
+      : { _tag: "Bearer", token, renewedToken: Effect.succeedNone },
     install,
     hint: `look at it with: curl --header @${headerFile} ${address}/api/assets`
   })

@@ -1,5 +1,5 @@
 import { Effect, Layer, Option } from "effect"
-import { Destination } from "../services/Destination.ts"
+import { type Credential, Destination } from "../services/Destination.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
 import * as TokenFile from "./tokenFile.ts"
 
@@ -7,25 +7,38 @@ import * as TokenFile from "./tokenFile.ts"
 export const layer = Layer.effect(
   Destination,
   Effect.gen(function*() {
-    const { file, given, values } = yield* Settings
-    if (Option.isNone(values.apiToken)) {
-      const from = Option.getOrElse(file, () => "settings")
-      return yield* new WrongSettings({ faults: [{ key: "API_TOKEN", from, message: missingToken }] })
-    }
+    const { values } = yield* Settings
+    const credential = yield* values.protocol === "scanner" ? bearer : enrolment
     const url = new URL(values.apiBaseUrl)
     if (url.protocol === "http:" && !isLoopback(url.hostname)) {
       yield* Effect.logWarning(
         `API_BASE_URL is http://: token and inventory travel to ${url.host} unencrypted; use https://`
       )
     }
-    if (values.tenantId === "default") yield* Effect.logWarning("TENANT_ID not configured, using default")
-    return Destination.of({
-      baseUrl: values.apiBaseUrl,
-      tenantId: values.tenantId,
-      token: values.apiToken.value,
-      renewedToken: TokenFile.reread(given.has("API_TOKEN") ? Option.none() : values.apiTokenFile)
-    })
+    if (values.protocol === "scanner" && values.tenantId === "default") {
+      yield* Effect.logWarning("TENANT_ID not configured, using default")
+    }
+    return Destination.of({ baseUrl: values.apiBaseUrl, tenantId: values.tenantId, credential })
   })
+)
+
+const bearer = Effect.gen(function*() {
+  const { file, given, values } = yield* Settings
+  if (Option.isNone(values.apiToken)) {
+    const from = Option.getOrElse(file, () => "settings")
+    return yield* new WrongSettings({ faults: [{ key: "API_TOKEN", from, message: missingToken }] })
+  }
+  const credential: Credential = {
+    _tag: "Bearer",
+    token: values.apiToken.value,
+    renewedToken: TokenFile.reread(given.has("API_TOKEN") ? Option.none() : values.apiTokenFile)
+  }
+  return credential
+})
+
+const enrolment = Effect.map(
+  Settings,
+  ({ values }): Credential => ({ _tag: "Enrolment", installToken: values.installToken })
 )
 
 const missingToken = "API_TOKEN not configured. Put API_TOKEN=… into config.env (chmod 600) or the environment, "

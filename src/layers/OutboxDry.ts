@@ -23,7 +23,7 @@ const outbox = Layer.succeed(
 /** A backend that was never told anything: so a dry run shows all there is. */
 const baseline = Layer.succeed(
   Baseline,
-  Baseline.of({ known: () => Effect.succeed(Option.none()), commit: () => Effect.void })
+  Baseline.of({ known: () => Effect.succeed(Option.none()), commit: () => Effect.void, forget: Effect.void })
 )
 
 /** Outbox and baseline that leave no trace on disk. */

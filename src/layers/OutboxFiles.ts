@@ -24,6 +24,8 @@ export interface Bounds {
   readonly maxTelemetryReports: number
   /** With less than this free on the disk only the newest report of each kind is kept. */
   readonly reserve: { readonly bytes: number; readonly share: number }
+  /** The backend takes each sample for the state of now: only the newest is kept. */
+  readonly newestSampleOnly: boolean
 }
 
 const defaults: Bounds = {
@@ -31,7 +33,8 @@ const defaults: Bounds = {
   maxReports: 5000,
   maxReportBytes: 8 * 1024 * 1024,
   maxTelemetryReports: 2016,
-  reserve: { bytes: 256 * 1024 * 1024, share: 0.05 }
+  reserve: { bytes: 256 * 1024 * 1024, share: 0.05 },
+  newestSampleOnly: false
 }
 
 export interface Place {
@@ -72,6 +75,13 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
     Option.exists((space) => isScarce(space, options.reserve))
   )
 
+  /** The newest heartbeat that waits, where it says the same as this one. */
+  const sameInventory = Effect.fnUntraced(function*({ digest, kind }: Report) {
+    if (kind !== "heartbeat") return undefined
+    const newest = yield* spool.firstOf(spool.pending().filter((entry) => entry.kind === kind).toReversed())
+    return Option.isSome(newest) && newest.value.digest === digest ? newest.value.id : undefined
+  })
+
   const accept = Effect.fn("Outbox.accept")(
     function*(given: Report) {
       yield* spool.settle
@@ -86,7 +96,11 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
       const entry: Entry = { seq, kind, id, bytes, file: nameOf({ seq, kind, id }) }
       const scarce = yield* isDiskScarce
       if (scarce) yield* spool.quarantine.clear
-      const superseded = supersededBy(entry, spool.pending(), inFlight)
+      const superseded = supersededBy(entry, spool.pending(), {
+        sending: inFlight,
+        sameInventory: yield* sameInventory(report),
+        newestSampleOnly: options.newestSampleOnly
+      })
       const others = spool.pending().filter((each) => !superseded.includes(each))
       const evicted = toEvict(entry, others, { ...options, scarce }, inFlight)
       if (evicted === undefined) {

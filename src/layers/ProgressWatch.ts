@@ -12,7 +12,12 @@ interface Watched {
   readonly fates: ReadonlyMap<string, ReportFate>
   readonly kinds: ReadonlySet<ScanKind>
   readonly last: Option.Option<Report>
+  /** The attempt that was made last. */
+  readonly delivery: Option.Option<ReportFate>
 }
+
+/** So many fates are remembered; a run that ends has fewer, a service has always more to come. */
+const mostFates = 100
 
 /** What somebody who watches the agent has seen so far. */
 export class Watch extends Context.Service<Watch, {
@@ -20,6 +25,8 @@ export class Watch extends Context.Service<Watch, {
   readonly cycle: Effect.Effect<Option.Option<Cycle>>
   /** Waits until every one of these kinds was reported, and delivered or known before. */
   settled(kinds: ReadonlyArray<ScanKind>): Effect.Effect<void>
+  /** Waits for the next attempt to deliver a report, whatever comes of it. */
+  readonly nextDelivery: Effect.Effect<ReportFate>
   /** Clears the line that says what is going on, and draws no more. */
   readonly endDrawing: Effect.Effect<void>
 }>()("itam-agent/layers/ProgressWatch/Watch") {}
@@ -37,7 +44,8 @@ export const layer = ({ drawLine }: Options) =>
       sections: {},
       fates: new Map(),
       kinds: new Set(),
-      last: Option.none()
+      last: Option.none(),
+      delivery: Option.none()
     })
     let draw = Option.getOrElse(drawLine, () => () => {})
     const endDrawing = Effect.sync(() => {
@@ -63,7 +71,18 @@ export const layer = ({ drawLine }: Options) =>
         Stream.take(1),
         Stream.runDrain
       )
-    return Context.make(Progress, { tell }).pipe(Context.add(Watch, Watch.of({ cycle, endDrawing, settled })))
+    const nextDelivery = Effect.gen(function*() {
+      const before = (yield* SubscriptionRef.get(watched)).delivery
+      const next = yield* SubscriptionRef.changes(watched).pipe(
+        Stream.map(({ delivery }) => delivery),
+        Stream.filter((delivery) => delivery !== before),
+        Stream.runHead
+      )
+      return Option.getOrThrow(Option.flatten(next))
+    })
+    return Context.make(Progress, { tell }).pipe(
+      Context.add(Watch, Watch.of({ cycle, endDrawing, nextDelivery, settled }))
+    )
   }))
 
 const advanced = (seen: Watched, event: Event): Watched => {
@@ -82,7 +101,8 @@ const advanced = (seen: Watched, event: Event): Watched => {
       return withFate(seen, event.report, event.report.id, fateOf(event.report, event.bytes, undefined))
     case "Delivered": {
       const bytes = seen.fates.get(event.report.id)?.bytes ?? 0
-      return withFate(seen, event.report, event.report.id, fateOf(event.report, bytes, event))
+      const fate = fateOf(event.report, bytes, event)
+      return { ...withFate(seen, event.report, event.report.id, fate), delivery: Option.some(fate) }
     }
   }
 }
@@ -90,7 +110,7 @@ const advanced = (seen: Watched, event: Event): Watched => {
 const withFate = (seen: Watched, report: Report, key: string, fate: ReportFate): Watched => ({
   ...seen,
   sections: inReportOrder({ ...seen.sections, ...report.sections }),
-  fates: new Map([...seen.fates, [key, fate]]),
+  fates: new Map([...seen.fates, [key, fate] as const].slice(-mostFates)),
   kinds: new Set([...seen.kinds, report.kind]),
   last: Option.some(report)
 })

@@ -1,8 +1,8 @@
 import { Clock, DateTime, Effect, Layer, Option } from "effect"
 import { SecureRandom } from "effect/crypto"
-import { changed, comparable, knownFrom, withLastGood } from "../domain/changed.ts"
+import { changed, comparable, type Known, knownFrom, withLastGood } from "../domain/changed.ts"
 import type { Report } from "../domain/Report.ts"
-import type { Snapshot } from "../domain/Snapshot.ts"
+import { sectionsOf, type Snapshot } from "../domain/Snapshot.ts"
 import { Baseline } from "../services/Baseline.ts"
 import { Identity } from "../services/Identity.ts"
 import { Outbox } from "../services/Outbox.ts"
@@ -15,10 +15,12 @@ export interface Options {
   readonly agentVersion: string
   /** After this many hours unchanged hardware and software is reported all the same. */
   readonly refreshIntervalHours: number
+  /** What a heartbeat carries where the backend knows the inventory: all of it, or the load. */
+  readonly heartbeatWhenUnchanged?: "full" | "status"
 }
 
 /** Reports what is new, through the outbox. */
-export const layer = ({ agentVersion, refreshIntervalHours }: Options) =>
+export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIntervalHours }: Options) =>
   Layer.effect(
     Reporter,
     Effect.gen(function*() {
@@ -35,19 +37,23 @@ export const layer = ({ agentVersion, refreshIntervalHours }: Options) =>
         return Option.isSome(pending) ? Option.some(knownFrom(pending.value)) : yield* baseline.known(kind)
       })
 
-      const report = Effect.fn("Reporter.report")(function*(kind: Snapshot["kind"]) {
-        const snapshot = yield* scanner.scan(kind)
-        const known = Option.getOrUndefined(kind === "telemetry" ? Option.none() : yield* knownOf(kind))
+      /** Why the backend should be told; `undefined` where it knows. */
+      const newsOf = Effect.fnUntraced(function*(snapshot: Snapshot, known: Known | undefined) {
+        if (snapshot.kind === "telemetry") return "sample"
+        if (known === undefined) return "first"
+        if (changed(snapshot, known)) return "changed"
+        return (yield* isDue(known.collectedAt, refreshIntervalHours)) ? "refresh" : undefined
+      })
+
+      const report = Effect.fn("Reporter.report")(function*(wanted: Snapshot["kind"]) {
+        const scanned = yield* scanner.scan(wanted)
+        const known = Option.getOrUndefined(wanted === "telemetry" ? Option.none() : yield* knownOf(wanted))
+        const news = yield* newsOf(scanned, known)
+        const nothingNew = wanted === "heartbeat" && news === undefined
+        const snapshot = nothingNew && heartbeatWhenUnchanged === "status" ? loadOf(scanned) : scanned
+        const { kind } = snapshot
+        const reason: Report["reason"] | undefined = nothingNew ? "sample" : news
         const sections = withLastGood(snapshot, known)
-        const reason: Report["reason"] | undefined = kind === "telemetry" ?
-          "sample"
-          : known === undefined ?
-          "first"
-          : changed(snapshot, known) ?
-          "changed"
-          : (yield* isDue(known.collectedAt, refreshIntervalHours)) ?
-          "refresh"
-          : undefined
         const made: Report = {
           schemaVersion: 1,
           id: yield* random.uuidV7(),
@@ -75,6 +81,13 @@ export const layer = ({ agentVersion, refreshIntervalHours }: Options) =>
       return Reporter.of({ report })
     })
   )
+
+/** The part of a heartbeat that says how the machine is doing. */
+const loadOf = ({ collectedAt, sections }: Snapshot): Snapshot => ({
+  kind: "telemetry",
+  collectedAt,
+  sections: Object.fromEntries(sectionsOf("telemetry").map((name) => [name, sections[name]]))
+})
 
 /** Whether the refresh interval has passed. A clock that was set back by more than it counts as passed, too. */
 const isDue = (collectedAt: string, hours: number) =>

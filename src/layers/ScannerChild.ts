@@ -1,8 +1,9 @@
 import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import type { SectionName } from "../domain/inventory/Sections.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
-import { sectionsOf } from "../domain/Snapshot.ts"
+import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { load } from "./collectors/load.ts"
@@ -79,9 +80,23 @@ export const layer = ({ command: [program, ...args] }: Options) =>
         return snapshotFrom(kind, startedAt, asked, yield* Ref.get(lines), untold)
       })
 
-      return Scanner.of({ scan: (kind, only) => kind === "telemetry" ? scanHere(kind, only) : scanInChild(kind, only) })
+      const scan: Scanner["Service"]["scan"] = Effect.fnUntraced(function*(kind, only) {
+        if (kind === "telemetry") return yield* scanHere(kind, only)
+        if (kind !== "heartbeat") return yield* scanInChild(kind, only)
+        const load = yield* scanHere("telemetry", only)
+        const inventory = yield* scanInChild(
+          kind,
+          only === undefined ? inventorySections : both(only, inventorySections)
+        )
+        return { ...inventory, collectedAt: load.collectedAt, sections: { ...inventory.sections, ...load.sections } }
+      })
+
+      return Scanner.of({ scan })
     })
   )
+
+const both = (one: ReadonlySet<SectionName>, other: ReadonlySet<SectionName>) =>
+  new Set([...one].filter((name) => other.has(name)))
 
 const failed = (reason: string): Section => ({ outcome: "failed", tookMs: 0, reason })
 

@@ -37,6 +37,14 @@ export const replace = Effect.fn("StateFile.replace")(
   Effect.uninterruptible
 )
 
+/** Takes a state away, all versions of it. */
+export const forget = Effect.fn("StateFile.forget")(
+  function*(folder: string, name: string): Effect.fn.Return<void, StateFileError> {
+    for (const { file } of yield* versions(folder, name)) yield* remove(path.join(folder, file))
+  },
+  Effect.uninterruptible
+)
+
 const versions = Effect.fnUntraced(function*(folder: string, name: string) {
   const names = yield* Effect.catchIf(list(folder), ({ code }) => code === "ENOENT", () => Effect.succeed([]))
   return names

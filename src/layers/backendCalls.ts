@@ -11,12 +11,15 @@ import { exchange, type NoAnswer } from "./exchange.ts"
 type Asked = Effect.Effect<Answer, NoAnswer, HttpClient.HttpClient>
 
 export interface Options {
-  readonly token: Redacted.Redacted<string>
-  /** The token as it is kept now, asked for where the one in hand is not accepted. */
-  readonly renewedToken: Effect.Effect<Option.Option<Redacted.Redacted<string>>>
+  /** The token that is shown from the start, if any. */
+  readonly token: Option.Option<Redacted.Redacted<string>>
+  /** The token to show after such an answer: one that was renewed, or one that was not shown before. */
+  renewedToken(answer: Answer): Effect.Effect<Option.Option<Redacted.Redacted<string>>>
   readonly requestGzip: "auto" | "on" | "off"
   /** What the backend was found to take. */
   readonly memory: BackendMemory
+  /** What an answer to a report means: as in the scanner protocol unless told. */
+  judge?(answer: Answer, report: Report): Effect.Effect<Verdict>
 }
 
 /** Compressing less than this gains nothing. */
@@ -24,23 +27,33 @@ const smallestToCompress = 1024
 
 const gzip = promisify(zlib.gzip)
 
-/** Requests to a backend that wants a token, in the encoding that it takes. */
-export const make = Effect.fnUntraced(function*({ memory, renewedToken, requestGzip, token }: Options) {
+/** Requests to a backend that may want a token, in the encoding that it takes. */
+export const make = Effect.fnUntraced(function*(options: Options) {
+  const { memory, requestGzip } = options
   /** The token in use, and those before it. */
-  const tokens = yield* Ref.make<readonly [Redacted.Redacted<string>, ...Array<Redacted.Redacted<string>>]>([token])
+  const tokens = yield* Ref.make<ReadonlyArray<Redacted.Redacted<string>>>(Option.toArray(options.token))
 
   const ask = Effect.fnUntraced(
     function*(request: HttpClientRequest.HttpClientRequest, maxAnswerBytes?: number) {
       const earlier = yield* Ref.get(tokens)
-      const answer = yield* exchange(HttpClientRequest.bearerToken(request, earlier[0]), maxAnswerBytes)
+      const [shown] = earlier
+      const answer = yield* exchange(
+        shown === undefined ? request : HttpClientRequest.bearerToken(request, shown),
+        maxAnswerBytes
+      )
       if (takesGzip(answer.acceptEncoding) && (yield* memory.recall).gzip === undefined) {
         yield* memory.learn({ gzip: "taken" })
       }
       if (answer.status !== 401 && answer.status !== 403) return answer
-      const renewed = yield* renewedToken
-      if (Option.isNone(renewed) || Redacted.value(renewed.value) === Redacted.value(earlier[0])) return answer
+      const renewed = yield* options.renewedToken(answer)
+      if (Option.isNone(renewed)) return answer
+      if (shown !== undefined && Redacted.value(renewed.value) === Redacted.value(shown)) return answer
       yield* Ref.set(tokens, [renewed.value, ...earlier])
-      yield* Effect.logInfo("the backend does not accept the token any more, there is a new one: tried with that")
+      yield* Effect.logInfo(
+        shown === undefined
+          ? "the backend asks for a token: shown from now on"
+          : "the backend does not accept the token any more, there is a new one: tried with that"
+      )
       return yield* exchange(HttpClientRequest.bearerToken(request, renewed.value), maxAnswerBytes)
     }
   )
@@ -77,7 +90,8 @@ export const make = Effect.fnUntraced(function*({ memory, renewedToken, requestG
         .reduce((left, secret) => left.replaceAll(secret, "[token]"), text))
 
   const judge = Effect.fnUntraced(function*(answer: Answer, report: Report) {
-    const verdict = verdictOf(answer, { reportId: report.id })
+    const verdict = yield* options.judge?.(answer, report)
+      ?? Effect.succeed(verdictOf(answer, { reportId: report.id }))
     return "reason" in verdict ? { ...verdict, reason: yield* withoutTokens(verdict.reason) } : verdict
   })
 

@@ -4,15 +4,19 @@ import { agentVersion } from "../domain/version.ts"
 import { Destination } from "../services/Destination.ts"
 import { Identity } from "../services/Identity.ts"
 import { Settings } from "../services/Settings.ts"
+import * as BackendHeartbeat from "./BackendHeartbeat.ts"
 import * as BackendScanner from "./BackendScanner.ts"
 import * as BaselineFiles from "./BaselineFiles.ts"
+import * as ControlSocket from "./ControlSocket.ts"
 import * as Courier from "./Courier.ts"
+import * as EnrolmentHttp from "./EnrolmentHttp.ts"
 import { itself, program, watched } from "./ground.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
 import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
+import * as PaceMemory from "./PaceMemory.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
@@ -36,26 +40,37 @@ export const configured = ({ configFile, watched }: Configuration) =>
 /** What was accepted and what was acknowledged: of this agent and no other, and by this backend. */
 const remembering = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
-  const { baseUrl, tenantId } = yield* Destination
+  const { baseUrl, credential, tenantId } = yield* Destination
   const { start } = yield* Identity
   return Layer.merge(
     BaselineFiles.layer({ folder: stateFolder, destination: `${baseUrl} ${tenantId} ${start.agentId}` }),
     OutboxFiles.layer({
       folder: path.join(stateFolder, "outbox"),
       maxBytes: values.outboxLimitMib * 1024 * 1024,
+      newestSampleOnly: credential._tag === "Enrolment",
       owner: start
     })
   )
 }))
 
+/** The backend, in the protocol of its credential. */
+const backend = Layer.unwrap(Effect.gen(function*() {
+  const { stateFolder, values } = yield* Settings
+  const { baseUrl, credential, tenantId } = yield* Destination
+  const common = { ...values, baseUrl, agentVersion, folder: stateFolder }
+  return credential._tag === "Bearer"
+    ? BackendScanner.layer({ ...common, ...credential, tenantId })
+    : Layer.provide(BackendHeartbeat.layer({ ...common, ...credential }), EnrolmentHttp.layer(common))
+}))
+
 /** Everything between a scanner and a destination, with the settings that are in force. */
 export const delivering = Layer.unwrap(Effect.gen(function*() {
   const { stateFolder, values } = yield* Settings
-  const destination = yield* Destination
   return Layer.mergeAll(Courier.layer, Reporter.layer({ agentVersion, ...values })).pipe(
+    Layer.provideMerge(backend),
     Layer.provideMerge(Layer.mergeAll(
-      BackendScanner.layer({ ...destination, ...values, agentVersion, folder: stateFolder }),
-      remembering
+      remembering,
+      PaceMemory.layer(values)
     )),
     Layer.provideMerge(IdentityFile.layer({ folder: Option.some(stateFolder) })),
     Layer.provideMerge(HttpClientNode.layerOptions(values))
@@ -67,8 +82,15 @@ const scanning = Layer.unwrap(
   Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
 ).pipe(Layer.provide(ScannerChild.layer({ command: itself("scan") })))
 
-/** The agent at work: the loops on top of everything that delivers. */
-export const working = Layer.unwrap(Effect.map(Settings, ({ values }) => Loops.layer(values))).pipe(
+/** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
+export const working = Layer.unwrap(
+  Effect.gen(function*() {
+    const { stateFolder, values } = yield* Settings
+    const { credential } = yield* Destination
+    const protocol = credential._tag === "Bearer" ? "scanner" : "heartbeat"
+    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder }))
+  })
+).pipe(
   Layer.provideMerge(delivering),
   Layer.provideMerge(scanning),
   Layer.provideMerge(watched)

@@ -1,5 +1,5 @@
 import { Clock, DateTime, Effect } from "effect"
-import { sectionsOf } from "../domain/Snapshot.ts"
+import { sampledSections, sectionsOf } from "../domain/Snapshot.ts"
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import type { Scanner } from "../services/Scanner.ts"
@@ -9,7 +9,10 @@ import type { Collector } from "./collectors/Collector.ts"
 /** How many collectors read at a time: enough not to wait for one slow device, few enough to stay quiet. */
 const sideBySide = 6
 
-/** A scanner that reads with the given collectors, in this process. */
+/**
+ * A scanner that reads with the given collectors, in this process. The load is sampled first and alone: beside the
+ * others it would tell of the agent at work, not of the machine.
+ */
 export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Collector>) {
   const machine = yield* Machine
   const progress = yield* Progress
@@ -19,18 +22,21 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
     const asked = collectors.filter(({ name }) => names.has(name))
     const collectedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
     yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked.map(({ name }) => name) })
-    const read = yield* Effect.forEach(
-      asked,
-      (collector) =>
-        progress.tell({ _tag: "ReadingSection", name: collector.name }).pipe(
-          Effect.andThen(collect(collector)),
-          Effect.provideService(Machine, machine),
-          Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
-          Effect.map((section) => [collector.name, section] as const)
-        ),
-      { concurrency: sideBySide }
-    )
-    return { kind, collectedAt, sections: Object.fromEntries(read) }
+    const read = (part: ReadonlyArray<Collector>) =>
+      Effect.forEach(
+        part,
+        (collector) =>
+          progress.tell({ _tag: "ReadingSection", name: collector.name }).pipe(
+            Effect.andThen(collect(collector)),
+            Effect.provideService(Machine, machine),
+            Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
+            Effect.map((section) => [collector.name, section] as const)
+          ),
+        { concurrency: sideBySide }
+      )
+    const sampled = yield* read(asked.filter(({ name }) => sampledSections.has(name)))
+    const inventory = yield* read(asked.filter(({ name }) => !sampledSections.has(name)))
+    return { kind, collectedAt, sections: Object.fromEntries([...sampled, ...inventory]) }
   })
   return scan
 })

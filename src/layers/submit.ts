@@ -47,26 +47,29 @@ export const submit = Effect.fnUntraced(function*<Body>(
 })
 
 /** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
-const attempt = Effect.fnUntraced(function*<Body>({ calls, ladder, report, request }: Submission<Body>, limits: Fit) {
-  let lesson: Reception = {}
-  for (let body = fit(ladder, limits); body !== undefined;) {
-    const answer = yield* calls.send(request, body.json)
-    const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
-    if (lesser === undefined) {
-      return { body, lesson, status: answer.status, verdict: yield* calls.judge(answer, report) }
+export const attempt = Effect.fnUntraced(
+  function*<Body>({ calls, ladder, report, request }: Submission<Body>, limits: Fit) {
+    let lesson: Reception = {}
+    for (let body = fit(ladder, limits); body !== undefined;) {
+      const answer = yield* calls.send(request, body.json)
+      const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
+      if (lesser === undefined) {
+        return { body, lesson, status: answer.status, verdict: yield* calls.judge(answer, report) }
+      }
+      lesson = lesser.lesson
+      body = fit(ladder, lesser)
     }
-    lesson = lesser.lesson
-    body = fit(ladder, lesser)
+    return undefined
   }
-  return undefined
-})
+)
 
-const tooLarge: Verdict = {
+/** The verdict where no body is small enough. */
+export const tooLarge: Verdict = {
   _tag: "Parked",
   reason: "larger than the backend takes, with all left out that may be",
   retryEveryMs: patience.tooLargeProbeMs
 }
 
-const nameOf = ({ id, kind }: Report) => `${kind} report ${id}`
+export const nameOf = ({ id, kind }: Report) => `${kind} report ${id}`
 
-const inWords = ({ bytes, cuts }: Fitted) => `${size(bytes)}, without ${cuts.join(", ")}`
+export const inWords = ({ bytes, cuts }: Fitted) => `${size(bytes)}, without ${cuts.join(", ")}`

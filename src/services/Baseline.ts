@@ -9,4 +9,6 @@ export class Baseline extends Context.Service<Baseline, {
   known(kind: ScanKind): Effect.Effect<Option.Option<Known>>
   /** Keeps an acknowledged report as the new baseline of its kind. A failure is logged: the cost is one full report more. */
   commit(report: Report): Effect.Effect<void>
+  /** The backend knows nothing of this machine any more: everything is told again. */
+  readonly forget: Effect.Effect<void>
 }>()("itam-agent/services/Baseline") {}

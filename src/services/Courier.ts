@@ -15,6 +15,8 @@ export interface Delivery {
 export class Courier extends Context.Service<Courier, {
   /** Empties the outbox for as long as it runs, with all the patience that it takes. Never ends by itself. */
   readonly run: Effect.Effect<never>
+  /** Somebody has mended what was in the way: `run` waits for nothing any more and tries everything once. */
+  readonly hurry: Effect.Effect<void>
   /**
    * Tries to empty the outbox now, each report with a few attempts (three unless told), and answers with what became of
    * each. Stops at the first one that does not get through to the backend, for then no other would; one that the

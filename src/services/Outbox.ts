@@ -44,7 +44,7 @@ export interface Except {
 export class Outbox extends Context.Service<Outbox, {
   /**
    * Answers once the report is on stable storage, file and folder both: only then is it accepted. Older pending reports
-   * of a kind that a newer full one supersedes (hardware, software) are then dropped, but never the one in `sending`.
+   * that it makes worthless (`supersededBy`) are then dropped, but never the one in `sending`.
    * What is dropped or set aside is counted on stable storage first; the next report accepted tells of it (`losses`),
    * and once that is acknowledged, it is forgotten.
    */

@@ -1,7 +1,8 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Option } from "effect"
+import { Console, Effect, Option } from "effect"
 import { Argument, CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
+import { HttpUrl } from "../../domain/Settings.ts"
 import { agentVersion } from "../../domain/version.ts"
 import { platform } from "../ground.ts"
 import { terminal } from "../terminal.ts"
@@ -38,6 +39,8 @@ const root = Command.make("itam-agent", {
 const looks = Effect.promise(() => Promise.all([import("./once.ts"), import("./dry.ts")]))
 const captures = Effect.promise(() => Promise.all([import("./capture.ts"), import("./dry.ts")]))
 const cycles = Effect.promise(() => Promise.all([import("./once.ts"), import("./rungs.ts")]))
+const enrolments = Effect.promise(() => Promise.all([import("./enrol.ts"), import("./enrolling.ts")]))
+const heartbeats = Effect.promise(() => Promise.all([import("./heartbeat.ts"), import("../ladder.ts")]))
 const work = Effect.promise(() => Promise.all([import("./run.ts"), import("./rungs.ts")]))
 
 const program = root.pipe(
@@ -77,6 +80,39 @@ const program = root.pipe(
     Command.make("schema", { name: Argument.Literals("name", schemaNames) }, ({ name }) => schema(name)).pipe(
       Command.withDescription("Print a contract: JSON Schema 2020-12, or OpenAPI")
     ),
+    Command.make(
+      "enrol",
+      {
+        tokenFile: Flag.String("token-file").pipe(
+          Flag.withDescription("File whose first line is the install token"),
+          Flag.optional
+        ),
+        token: Flag.Redacted("token").pipe(
+          Flag.withDescription("The install token itself; whoever lists processes sees it: rather use --token-file"),
+          Flag.optional
+        ),
+        url: Flag.String("url").pipe(
+          Flag.withDescription("The backend; else API_BASE_URL"),
+          Flag.withSchema(HttpUrl),
+          Flag.optional
+        ),
+        reset: toggle("reset", "Give up the registration that there is")
+      },
+      Effect.fn(function*(flags) {
+        const url = Option.map(flags.url, (text) => text.replace(/\/+$/, ""))
+        const [{ enrol }, { enrollingAt }] = yield* enrolments
+        yield* Effect.provide(enrol(flags), enrollingAt({ ...(yield* root), watched: true }, url))
+      })
+    ).pipe(Command.withDescription("Register this machine with a backend of the heartbeat protocol")),
+    Command.make(
+      "heartbeat",
+      { now: toggle("now", "Send one at once, through the running agent") },
+      Effect.fn(function*({ now }) {
+        if (!now) return yield* Console.log("itam-agent heartbeat --now: the running agent sends a heartbeat at once")
+        const [{ heartbeatNow }, { configured }] = yield* heartbeats
+        yield* Effect.provide(heartbeatNow, configured({ ...(yield* root), watched: true }))
+      })
+    ).pipe(Command.withDescription("Have the running agent send a heartbeat")),
     Command.make(
       "receiver",
       {},

@@ -13,6 +13,7 @@ const exitCodes: { readonly [tag: string]: number } = {
   WrongSettings: 78,
   PortTaken: 78,
   StorageError: 78,
+  NotEnrolled: 78,
   FolderUnusable: 78,
   FolderNotEmpty: 64
 }

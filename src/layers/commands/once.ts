@@ -5,7 +5,7 @@ import { onceDocument } from "../../domain/OnceDocument.ts"
 import type { ScanKind } from "../../domain/Snapshot.ts"
 import { agentVersion } from "../../domain/version.ts"
 import { Courier } from "../../services/Courier.ts"
-import { Destination } from "../../services/Destination.ts"
+import { Destination, kindsOf } from "../../services/Destination.ts"
 import { Identity } from "../../services/Identity.ts"
 import { Reporter } from "../../services/Reporter.ts"
 import { Scanner } from "../../services/Scanner.ts"
@@ -14,20 +14,20 @@ import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
 import { render } from "./summary.ts"
 
-const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry"]
+const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry", "heartbeat"]
 
 /** One full cycle: read, accept, deliver, and say what came of it. */
 export const once = Effect.fn("once")(function*(json: boolean) {
   const courier = yield* Courier
   const destination = yield* Destination
-  const refused = yield* reportAll
+  const refused = yield* reportAll(kindsOf(destination.credential))
   yield* courier.drain({ attempts: 3 })
   yield* tell({ json, to: destination.baseUrl, hint: destination.hint }, (fate) => fate, refused)
 })
 
 /** The same without delivering anything, and without a trace on disk. */
 export const dryRun = Effect.fn("dryRun")(function*(json: boolean) {
-  const refused = yield* reportAll
+  const refused = yield* reportAll(["telemetry", "hardware", "software"])
   yield* tell({ json, to: "nowhere: this is a dry run" }, (fate) => ({ ...fate, verdict: "dry-run" }), refused)
 })
 
@@ -44,10 +44,10 @@ export const only = Effect.fn("only")(function*(json: boolean, sections: Readonl
 })
 
 /**
- * Scans of every kind; what the outbox did not take is a fate of its own. The load comes first and alone: beside the
+ * Scans of these kinds; what the outbox did not take is a fate of its own. The load comes first and alone: beside the
  * others it would tell of the agent at work, not of the machine.
  */
-const reportAll = Effect.gen(function*() {
+const reportAll = Effect.fnUntraced(function*(wanted: ReadonlyArray<ScanKind>) {
   const reporter = yield* Reporter
   const refusal = (kind: ScanKind) =>
     Effect.map(
@@ -55,9 +55,10 @@ const reportAll = Effect.gen(function*() {
       (result): ReadonlyArray<ReportFate> =>
         Result.isFailure(result) ? [{ kind, digest: "", verdict: "refused", detail: result.failure.message }] : []
     )
-  const load = yield* refusal("telemetry")
-  const rest = yield* Effect.forEach(["hardware", "software"] as const, refusal, { concurrency: "unbounded" })
-  return [...load, ...rest.flat()]
+  const load = yield* Effect.forEach(wanted.filter((kind) => kind === "telemetry"), refusal)
+  const others = wanted.filter((kind) => kind !== "telemetry")
+  const rest = yield* Effect.forEach(others, refusal, { concurrency: "unbounded" })
+  return [...load, ...rest].flat()
 })
 
 interface Telling {

@@ -1,6 +1,6 @@
 import { Console, Duration, Effect, Option } from "effect"
 import { agentVersion } from "../../domain/version.ts"
-import { Destination } from "../../services/Destination.ts"
+import { Destination, kindsOf } from "../../services/Destination.ts"
 import { Settings } from "../../services/Settings.ts"
 import { lastSignal } from "../lastSignal.ts"
 import { Watch } from "../ProgressWatch.ts"
@@ -33,7 +33,7 @@ export const run = Effect.fn("run")(function*({ summary }: { readonly summary: b
   const { colours, columns } = yield* terminal
   if (summary) {
     const watch = yield* Watch
-    yield* watch.settled(["hardware", "software", "telemetry"]).pipe(Effect.timeoutOption(patience))
+    yield* watch.settled(kindsOf(destination.credential)).pipe(Effect.timeoutOption(patience))
     yield* watch.endDrawing
     const cycle = yield* watch.cycle
     if (Option.isSome(cycle)) {
@@ -43,8 +43,12 @@ export const run = Effect.fn("run")(function*({ summary }: { readonly summary: b
     }
     if (destination.hint !== undefined) yield* Console.log(`  ${destination.hint}`)
     yield* Console.log(
-      `  Running on: hardware and software about every ${values.hardwareSoftwareIntervalMinutes} min, load about every `
-        + `${values.telemetryIntervalMinutes} min. Ctrl-C stops.`
+      `  Running on: ${
+        destination.credential._tag === "Enrolment"
+          ? `a heartbeat every ${values.heartbeatIntervalSeconds} s at most`
+          : `hardware and software about every ${values.hardwareSoftwareIntervalMinutes} min, load about every `
+            + `${values.telemetryIntervalMinutes} min`
+      }. Ctrl-C stops.`
     )
   }
   return yield* Effect.never

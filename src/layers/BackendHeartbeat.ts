@@ -1,0 +1,160 @@
+import { Cause, Effect, Layer, Option, type Redacted, Ref } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import type { Answer, Verdict } from "../domain/Delivery.ts"
+import { patience } from "../domain/patience.ts"
+import { encodeStatusHeartbeat } from "../domain/protocols/Heartbeat.ts"
+import type { HeartbeatBody } from "../domain/protocols/HeartbeatBodies.ts"
+import { heartbeatLadder } from "../domain/protocols/HeartbeatLadder.ts"
+import { heartbeatOutcome, standardBounds } from "../domain/protocols/HeartbeatVerdicts.ts"
+import { type Ladder, without } from "../domain/protocols/trimming.ts"
+import type { Registration } from "../domain/Registration.ts"
+import type { Report } from "../domain/Report.ts"
+import { Backend } from "../services/Backend.ts"
+import { Enrolment, type EnrolmentError, NotEnrolled } from "../services/Enrolment.ts"
+import { Pace } from "../services/Pace.ts"
+import * as BackendCalls from "./backendCalls.ts"
+import * as BackendMemory from "./backendMemory.ts"
+import type { NoAnswer } from "./exchange.ts"
+import { submitHeartbeat } from "./submitHeartbeat.ts"
+import { announceExpiry } from "./tokenNotice.ts"
+
+export interface Options {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+  readonly agentVersion: string
+  /** Where is kept what the backend takes. */
+  readonly folder: string
+  readonly requestGzip: "auto" | "on" | "off"
+  /** Longest period between two heartbeats. */
+  readonly heartbeatIntervalSeconds: number
+  readonly heartbeatBearer: "auto" | "on"
+  readonly softwareLimit: Option.Option<number>
+  /** By which a machine that is not enrolled enrols by itself. */
+  readonly installToken: Option.Option<Redacted.Redacted<string>>
+}
+
+/** After a failure of the network the protocol wants another attempt within a minute. */
+const withinMs = 60_000
+
+type Delivered = Effect.fn.Return<Verdict, NoAnswer | EnrolmentError, HttpClient.HttpClient>
+
+/** A backend of the heartbeat protocol: one message says everything, once the machine is enrolled. */
+export const layer = (options: Options) =>
+  Layer.effect(
+    Backend,
+    Effect.gen(function*() {
+      const client = yield* HttpClient.HttpClient
+      const enrolment = yield* Enrolment
+      const pace = yield* Pace
+      const { baseUrl, folder } = options
+      if (Option.isNone(options.installToken) && Option.isNone(yield* enrolment.current)) {
+        return yield* new NotEnrolled({ baseUrl })
+      }
+      const memory = yield* BackendMemory.make({ folder, destination: baseUrl })
+      const noticed = yield* Ref.make("")
+      const bounds = { ...standardBounds, longestSeconds: options.heartbeatIntervalSeconds }
+      /** An install token that the backend has called useless is not tried again: only another one helps. */
+      const useless = yield* Ref.make(Option.none<string>())
+
+      const request = (method: "GET" | "POST", path: string) =>
+        HttpClientRequest.make(method)(`${baseUrl}${path}`).pipe(
+          HttpClientRequest.acceptJson,
+          HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${options.agentVersion}`)
+        )
+
+      const enrol = Effect.fnUntraced(function*(report: Report) {
+        const why = yield* Ref.get(useless)
+        if (Option.isNone(options.installToken)) return credential(notEnrolled)
+        if (Option.isSome(why)) return credential(why.value)
+        if (report.kind !== "heartbeat") return untilFull
+        return yield* enrolment.enrol(options.installToken.value, report).pipe(
+          Effect.tapError((error) =>
+            error.permanent ? Ref.set(useless, Option.some(`${error.reason}: INSTALL_TOKEN is of no use`)) : Effect.void
+          ),
+          Effect.catchIf(({ permanent }) => permanent, ({ reason }) => Effect.succeed(credential(reason)))
+        )
+      })
+
+      /** One heartbeat in the name of a registration, and whether the backend still accepts that. */
+      const beat = Effect.fnUntraced(function*(report: Report, registration: Registration) {
+        const rejected = yield* Ref.make(false)
+        const token = Option.fromUndefinedOr(registration.agentToken)
+        const shows = options.heartbeatBearer === "on" || (yield* memory.recall).bearer === "wanted"
+        const outcomeOf = (answer: Answer) => heartbeatOutcome(answer, { reportId: report.id }, bounds)
+        const calls = yield* BackendCalls.make({
+          token: shows ? token : Option.none(),
+          renewedToken: (answer) =>
+            outcomeOf(answer).wantsToken === true
+              ? Effect.as(memory.learn({ bearer: "wanted" }), token)
+              : Effect.succeedNone,
+          requestGzip: options.requestGzip,
+          memory,
+          judge: Effect.fnUntraced(function*(answer) {
+            const { nextHeartbeatSeconds, verdict } = outcomeOf(answer)
+            if (nextHeartbeatSeconds !== undefined) yield* pace.wish(nextHeartbeatSeconds)
+            yield* Ref.set(rejected, rejecting.has(answer.status))
+            return verdict
+          })
+        })
+        const to = { assetId: registration.assetId, softwareLimit: Option.getOrUndefined(options.softwareLimit) }
+        const status = encodeStatusHeartbeat(report, to)
+        const address = request("POST", "/agents/heartbeat")
+        const verdict = yield* submitHeartbeat({
+          report,
+          ladder: report.kind === "telemetry"
+            ? statusAlone(status)
+            : heartbeatLadder(report, { ...to, withSections: registration.keepsSections }),
+          harmless: { request: address, json: JSON.stringify(without(status, "report_id")) },
+          request: HttpClientRequest.setHeader(address, "idempotency-key", `"${report.id}"`),
+          health: request("GET", "/health"),
+          calls,
+          memory
+        })
+        return { verdict, rejected: verdict._tag === "Credential" && (yield* Ref.get(rejected)) }
+      })
+
+      const deliver = Effect.fn("Backend.deliver")(
+        function*(report: Report): Delivered {
+          if (report.kind === "hardware" || report.kind === "software") return untilFull
+          const known = yield* enrolment.current
+          const registration = Option.isSome(known) ? known.value : yield* enrol(report)
+          if ("_tag" in registration) return registration
+          yield* announceExpiry(noticed, registration)
+          const { rejected, verdict } = yield* beat(report, registration)
+          if (!rejected || Option.isNone(options.installToken)) return verdict
+          yield* Effect.logWarning("the backend does not accept this registration any more: enrolling anew")
+          const renewed = yield* enrol(report)
+          return "_tag" in renewed ? renewed : (yield* beat(report, renewed)).verdict
+        },
+        Effect.catchTag(
+          ["NoAnswer", "EnrolmentError"],
+          ({ reason }) => Effect.succeed<Verdict>({ _tag: "Retry", reason })
+        ),
+        Effect.map((verdict): Verdict => verdict._tag === "Retry" ? { ...verdict, withinMs } : verdict),
+        Effect.catchDefect((defect) =>
+          Effect.as(
+            Effect.logError("backend: a defect", Cause.die(defect)),
+            parked("a defect of the agent, see its log")
+          )
+        ),
+        Effect.provideService(HttpClient.HttpClient, client)
+      )
+
+      return Backend.of({ deliver })
+    })
+  )
+
+/** Statuses by which a backend says that it does not accept who we are. */
+const rejecting: ReadonlySet<number> = new Set([401, 403, 410])
+
+/** A heartbeat that has nothing to leave out. */
+const statusAlone = (whole: HeartbeatBody): Ladder<HeartbeatBody> => ({ whole, rungs: [], marked: (body) => body })
+
+const credential = (reason: string): Verdict => ({ _tag: "Credential", reason })
+
+const parked = (reason: string): Verdict => ({ _tag: "Parked", reason, retryEveryMs: patience.parkedProbeMs })
+
+const notEnrolled = "this machine is not enrolled: run itam-agent enrol --token …, or set INSTALL_TOKEN"
+
+/** What another protocol has left behind, and a load without an inventory, have to wait for what says everything. */
+const untilFull = parked("waits for the next full heartbeat, which says it, too")

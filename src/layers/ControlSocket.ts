@@ -1,0 +1,63 @@
+import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
+import { Effect, Fiber, Layer, Option, Result, Schema } from "effect"
+import type * as Socket from "effect/socket/Socket"
+import { ControlAnswer, ControlRequest } from "../domain/control.ts"
+import type { ReportFate } from "../domain/cycle.ts"
+import { Courier } from "../services/Courier.ts"
+import { Pace } from "../services/Pace.ts"
+import { controlAddress } from "./controlAddress.ts"
+import { readLine } from "./controlLine.ts"
+import { Watch } from "./ProgressWatch.ts"
+import { remove } from "./storage.ts"
+
+const decodeRequest = Schema.decodeUnknownResult(Schema.fromJsonString(ControlRequest))
+const encodeAnswer = Schema.encodeSync(Schema.fromJsonString(ControlAnswer))
+
+/** So long a person is kept waiting for the verdict of the backend. */
+const deliveryPatience = "1 minute"
+
+/** Who connects and then says nothing is not waited for. */
+const patience = "5 seconds"
+
+/**
+ * The running agent's ear for its administrator: `itam-agent heartbeat --now` and the like come this way. Whoever holds
+ * the outbox of the folder owns the address; what an agent left there that was killed is replaced.
+ */
+export const layer = ({ stateFolder }: { readonly stateFolder: string }) =>
+  Layer.effectDiscard(
+    Effect.gen(function*() {
+      const courier = yield* Courier
+      const pace = yield* Pace
+      const watch = yield* Watch
+      const address = controlAddress(stateFolder)
+      if (process.platform !== "win32") yield* Effect.ignore(remove(address))
+      const server = yield* NodeSocketServer.make({ path: address })
+
+      const answerTo = Effect.fnUntraced(function*(line: string): Effect.fn.Return<ControlAnswer> {
+        if (Result.isFailure(decodeRequest(line))) return { fault: "a question that this version does not know" }
+        const delivery = yield* Effect.forkChild(watch.nextDelivery, { startImmediately: true })
+        yield* pace.now
+        yield* courier.hurry
+        const fate = yield* Effect.timeoutOption(Fiber.join(delivery), deliveryPatience)
+        return answerOn(Option.getOrUndefined(fate))
+      })
+
+      const serve = (socket: Socket.Socket) =>
+        Effect.gen(function*() {
+          const line = yield* Effect.timeout(readLine(yield* socket.reader), patience)
+          const { write } = yield* socket.writer
+          yield* write(`${encodeAnswer(yield* answerTo(line))}\n`)
+        }).pipe(Effect.scoped, Effect.ignore)
+
+      yield* Effect.forkScoped(server.run(serve))
+    }).pipe(
+      Effect.catchTag("SocketServerError", ({ reason }) =>
+        Effect.logWarning(`commands cannot reach this agent while it runs: ${reason.message}`))
+    )
+  )
+
+const answerOn = (fate: ReportFate | undefined): ControlAnswer => {
+  if (fate === undefined) return { fault: "a heartbeat was begun, and is not delivered yet; it is kept" }
+  if (fate.verdict === "acknowledged") return { done: `the heartbeat was delivered in ${fate.tookMs ?? 0} ms` }
+  return { fault: `the heartbeat was not delivered (${fate.verdict}): ${fate.detail ?? "no reason given"}; it is kept` }
+}

@@ -1,0 +1,81 @@
+import { Console, Data, Effect, Option, Redacted } from "effect"
+import * as fs from "node:fs/promises"
+import { Enrolment } from "../../services/Enrolment.ts"
+import { Reporter } from "../../services/Reporter.ts"
+import { Settings } from "../../services/Settings.ts"
+import { Ended } from "./ending.ts"
+
+export interface EnrolFlags {
+  readonly token: Option.Option<Redacted.Redacted<string>>
+  readonly tokenFile: Option.Option<string>
+  readonly reset: boolean
+}
+
+/** There is no token to enrol by. */
+class NoToken extends Data.TaggedError("NoToken")<{ readonly message: string }> {}
+
+/** `itam-agent enrol`: registers this machine with its hardware, and keeps the registration. */
+export const enrol = Effect.fn("enrol")(
+  function*({ reset, token, tokenFile }: EnrolFlags) {
+    const { values } = yield* Settings
+    const enrolment = yield* Enrolment
+    const reporter = yield* Reporter
+    if (reset) {
+      const given = yield* enrolment.reset
+      yield* Console.log(
+        Option.match(given, {
+          onNone: () => `There was no registration at ${values.apiBaseUrl}.`,
+          onSome: ({ assetId }) => `The registration as asset ${assetId} is given up; the backend still has the asset.`
+        })
+      )
+    }
+    const known = yield* enrolment.current
+    if (Option.isSome(known)) {
+      return yield* Console.log(
+        `This machine is enrolled at ${values.apiBaseUrl} as asset ${known.value.assetId} since ${known.value.enrolledAt}. `
+          + "To give that up: itam-agent enrol --reset"
+      )
+    }
+    const installToken = yield* tokenOf(token, tokenFile, values.installToken)
+    if (Option.isNone(installToken)) {
+      if (reset) return
+      return yield* new NoToken({
+        message: "no token: --token-file FILE, --token TOKEN, or INSTALL_TOKEN in config.env"
+      })
+    }
+    const { report } = yield* reporter.report("hardware")
+    const { assetId, clientName, siteName } = yield* enrolment.enrol(installToken.value, report)
+    const place = [clientName, siteName].filter((part) => part !== undefined).join(", ")
+    yield* Console.log(`Enrolled at ${values.apiBaseUrl} as asset ${assetId}${place === "" ? "" : ` (${place})`}.`)
+    if (values.protocol !== "heartbeat") {
+      yield* Console.log(`For heartbeats put into config.env: PROTOCOL=heartbeat and API_BASE_URL=${values.apiBaseUrl}`)
+    }
+  },
+  Effect.catchTag(
+    "EnrolmentError",
+    ({ message, permanent }) =>
+      Effect.andThen(Console.error(`itam-agent: ${message}`), new Ended({ code: permanent ? wrongToken : notReached }))
+  )
+)
+
+/** Exit codes where the backend said no, and where nobody knows what it says. */
+const [wrongToken, notReached] = [78, 3]
+
+/** A token in a file is seen by nobody; one on the command line by everybody who lists processes. */
+const tokenOf = Effect.fnUntraced(function*(
+  token: EnrolFlags["token"],
+  tokenFile: EnrolFlags["tokenFile"],
+  fromSettings: Option.Option<Redacted.Redacted<string>>
+) {
+  if (Option.isNone(tokenFile)) return Option.orElse(token, () => fromSettings)
+  const text = yield* Effect.tryPromise({
+    try: () => fs.readFile(tokenFile.value, "utf8"),
+    catch: (cause) =>
+      new NoToken({ message: `${tokenFile.value} cannot be read: ${(cause as NodeJS.ErrnoException).code}` })
+  })
+  const [line = ""] = text.split("\n", 1)
+  if (!/^[\x21-\x7e]+$/.test(line.trim())) {
+    return yield* new NoToken({ message: `${tokenFile.value} has to hold the token in its first line, one word` })
+  }
+  return Option.some(Redacted.make(line.trim()))
+})
