@@ -18,6 +18,7 @@ const laptop: Sketch = {
     "/etc/os-release": "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nBUILD_ID=7\n",
     "/proc/sys/kernel/hostname": "desk\n",
     "/etc/machine-id": "0123456789abcdef0123456789abcde0\n",
+    "/proc/sys/kernel/arch": "x86_64\n",
     "/sys/class/power_supply/BAT0/uevent": "POWER_SUPPLY_TYPE=Battery\nPOWER_SUPPLY_SERIAL_NUMBER=B-1\n",
     "/sys/class/power_supply/BAT1/uevent": "POWER_SUPPLY_TYPE=Battery\nPOWER_SUPPLY_SERIAL_NUMBER=B-2\n",
     "/proc/self/mountinfo": "27 1 254:0 / / rw - ext4 /dev/dm-0 rw\n",

@@ -16,6 +16,7 @@ export const machineId = Effect.gen(function*() {
   return applicationSpecific(text.trim())
 })
 
+/** The same of a text: 32 hex digits; `undefined` for any other. */
 export const applicationSpecific = (id: string): string | undefined => {
   if (!/^[0-9a-f]{32}$/.test(id) || /^0+$/.test(id)) return undefined
   const bytes = createHmac("sha256", Buffer.from(id, "hex")).update(applicationId).digest().subarray(0, 16)

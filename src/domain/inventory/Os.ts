@@ -12,7 +12,9 @@ export const Os = Schema.Struct({
   arch: Schema.optionalKey(text("Instruction set of the kernel: x86_64, aarch64, …")),
   hostname: text("Name of the machine, without its domain"),
   fqdn: Schema.optionalKey(text("Fully qualified name, where the machine knows one")),
-  machineId: Schema.optionalKey(text("Id of the installation: /etc/machine-id, MachineGuid, IOPlatformUUID")),
+  machineId: Schema.optionalKey(
+    text("Id of the installation, made from the system's own for this agent alone (machine-id(5))")
+  ),
   installedAt: Schema.optionalKey(instant("When this installation was made")),
   bootedAt: Schema.optionalKey(volatile(instant("When the running kernel was started"))),
   timezone: Schema.optionalKey(text("Time zone of the machine, IANA name")),

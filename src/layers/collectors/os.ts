@@ -3,6 +3,7 @@ import { BootTime } from "../../domain/formats/BootTime.ts"
 import { OsRelease } from "../../domain/formats/OsRelease.ts"
 import { compact, plain, presentInstant } from "../../domain/presence.ts"
 import { Machine, Unreadable } from "../../services/Machine.ts"
+import { applicationSpecific } from "../machineId.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { fact } from "./fact.ts"
 import { arch } from "./os/arch.ts"
@@ -18,11 +19,8 @@ const release = Effect.filterOrElse(
 
 const releaseFields = [["name"], ["version"], ["codename"], ["build"]]
 
-/** machine-id(5): 32 hex digits; an image that was never started says `uninitialized`. */
-const machineId = Effect.map(
-  fact("machineId", "/etc/machine-id"),
-  (id) => /^[0-9a-f]{32}$/.test(id ?? "") ? id : undefined
-)
+/** machine-id(5): an image that was never started says `uninitialized`. */
+const machineId = Effect.map(fact("machineId", "/etc/machine-id"), (id) => applicationSpecific(id ?? ""))
 
 const nodeName = Effect.flatMap(
   Machine.use((machine) => machine.readFile("/proc/sys/kernel/hostname")),

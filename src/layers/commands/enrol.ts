@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises"
 import { Enrolment } from "../../services/Enrolment.ts"
 import { Reporter } from "../../services/Reporter.ts"
 import { Settings } from "../../services/Settings.ts"
+import { askRunningAgent } from "../askRunningAgent.ts"
 import { Ended } from "./ending.ts"
 
 export interface EnrolFlags {
@@ -17,7 +18,7 @@ class NoToken extends Data.TaggedError("NoToken")<{ readonly message: string }> 
 /** `itam-agent enrol`: registers this machine with its hardware, and keeps the registration. */
 export const enrol = Effect.fn("enrol")(
   function*({ reset, token, tokenFile }: EnrolFlags) {
-    const { values } = yield* Settings
+    const { stateFolder, values } = yield* Settings
     const enrolment = yield* Enrolment
     const reporter = yield* Reporter
     if (reset) {
@@ -47,6 +48,11 @@ export const enrol = Effect.fn("enrol")(
     const { assetId, clientName, siteName } = yield* enrolment.enrol(installToken.value, report)
     const place = [clientName, siteName].filter((part) => part !== undefined).join(", ")
     yield* Console.log(`Enrolled at ${values.apiBaseUrl} as asset ${assetId}${place === "" ? "" : ` (${place})`}.`)
+    const running = yield* Effect.option(askRunningAgent(stateFolder, { ask: "heartbeat" }))
+    if (Option.isSome(running)) {
+      const { value } = running
+      yield* Console.log(`The running agent: ${"done" in value ? value.done : value.fault}`)
+    }
     if (values.protocol !== "heartbeat") {
       yield* Console.log(`For heartbeats put into config.env: PROTOCOL=heartbeat and API_BASE_URL=${values.apiBaseUrl}`)
     }
