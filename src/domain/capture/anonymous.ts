@@ -1,5 +1,6 @@
-import { Predicate } from "effect"
+import { Predicate, Result } from "effect"
 import { toldSerialOf } from "../diskKind.ts"
+import { SmbiosEntryPoint, type SmbiosVersion } from "../formats/SmbiosEntryPoint.ts"
 import { present } from "../presence.ts"
 import type { SectionTable } from "../Snapshot.ts"
 import { type Addresses, addressesOf } from "./addresses.ts"
@@ -44,7 +45,7 @@ export const anonymous = (recording: Recording, sections: SectionTable, digest: 
     isMadeOfModel
   )
   const systemAccounts = new Set(passwdOf(texts).filter(({ uid }) => !isPerson(String(uid))).map(({ name }) => name))
-  const tools = { addresses, replacing, systemAccounts }
+  const tools = { addresses, replacing, systemAccounts, smbiosVersion: smbiosVersionOf(recording) }
   return { recording: replaced(recording, tools), counts: replacing.counts(), replacing }
 }
 
@@ -77,6 +78,12 @@ interface Tools {
   readonly addresses: Addresses
   readonly replacing: Replacing
   readonly systemAccounts: ReadonlySet<string>
+  readonly smbiosVersion: SmbiosVersion | undefined
+}
+
+const smbiosVersionOf = ({ files }: Recording) => {
+  const [entryPoint] = files.get("/sys/firmware/dmi/tables/smbios_entry_point") ?? []
+  return entryPoint && Result.getOrUndefined(SmbiosEntryPoint.decode(entryPoint))
 }
 
 const replaced = (recording: Recording, tools: Tools): Recording => {
@@ -133,9 +140,9 @@ const contentReplaced = (
   path: string,
   bytes: Uint8Array,
   text: (where: string, value: string) => string,
-  { replacing }: Tools
+  { replacing, smbiosVersion }: Tools
 ): Uint8Array => {
-  const binary = replacedBytes(path, bytes, replacing)
+  const binary = replacedBytes(path, bytes, replacing, smbiosVersion)
   if (binary !== undefined) return binary
   return withText(bytes, (whole) => isSerialFile(path) ? serialReplaced(whole, replacing) : text(path, whole))
 }

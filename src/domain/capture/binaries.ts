@@ -1,9 +1,16 @@
+import type { SmbiosVersion } from "../formats/SmbiosEntryPoint.ts"
+import { uuidOrder } from "../formats/SmbiosSystem.ts"
 import { present, presentUuid } from "../presence.ts"
 import type { Replacing } from "./replacing.ts"
 
 /** Replaces within bytes: structure and length stay. `undefined` where the file is none of these. */
-export const replacedBytes = (path: string, bytes: Uint8Array, replacing: Replacing): Uint8Array | undefined => {
-  if (path.endsWith("/dmi/tables/DMI")) return smbios(bytes, replacing)
+export const replacedBytes = (
+  path: string,
+  bytes: Uint8Array,
+  replacing: Replacing,
+  smbiosVersion: SmbiosVersion | undefined
+): Uint8Array | undefined => {
+  if (path.endsWith("/dmi/tables/DMI")) return smbios(bytes, replacing, smbiosVersion)
   if (path.endsWith("/edid")) return edid(bytes, replacing)
   if (path.endsWith("/utmp")) return utmp(bytes, replacing)
   if (path.endsWith("/vpd_pg80")) return inPlace(bytes, 4, bytes.length, replacing.serial)
@@ -47,7 +54,7 @@ const serialFields: { readonly [type: number]: ReadonlyArray<number> } = {
 /** Structures that are read, or that say no more than what kind of part it is: their other texts stay. */
 const plainTypes = new Set([0, 1, 2, 3, 4, 7, 8, 9, 16, 17, 19, 20, 22, 26, 27, 28, 32, 39, 41, 127])
 
-const smbios = (bytes: Uint8Array, replacing: Replacing): Uint8Array => {
+const smbios = (bytes: Uint8Array, replacing: Replacing, version: SmbiosVersion | undefined): Uint8Array => {
   let result: Uint8Array = bytes.slice()
   for (let offset = 0; offset + 4 <= bytes.length;) {
     const type = bytes[offset]!
@@ -55,7 +62,7 @@ const smbios = (bytes: Uint8Array, replacing: Replacing): Uint8Array => {
     if (end < offset + 4 || end > bytes.length) break
     const isPlain = plainTypes.has(type)
     const secret = new Set((serialFields[type] ?? []).filter((at) => offset + at < end).map((at) => bytes[offset + at]))
-    if (type === 1 && end - offset >= 0x18) result = uuidReplaced(result, offset + 8, replacing)
+    if (type === 1 && end - offset >= 0x18) result = uuidReplaced(result, offset + 8, replacing, version)
     if (!isPlain) result.fill(0, offset + 4, end)
     let at = end
     for (let number = 1; at < bytes.length && bytes[at] !== 0; number++) {
@@ -80,8 +87,13 @@ const smbios = (bytes: Uint8Array, replacing: Replacing): Uint8Array => {
 const keptLength = (before: string, after: string) => after.padEnd(before.length).slice(0, before.length)
 
 /** The first three groups are little-endian (7.2.1); that is undone for the text and done again. */
-const uuidReplaced = (bytes: Uint8Array, at: number, replacing: Replacing): Uint8Array => {
-  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+const uuidReplaced = (
+  bytes: Uint8Array,
+  at: number,
+  replacing: Replacing,
+  version: SmbiosVersion | undefined
+): Uint8Array => {
+  const order = uuidOrder(version)
   const digits = order.map((index) => bytes[at + index]!.toString(16).padStart(2, "0")).join("")
   const uuid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
   if (presentUuid(uuid) === undefined) return bytes

@@ -42,12 +42,19 @@ export const chassisTypeOf = (type: number | undefined) => {
   return word === "other" || word === "unknown" ? undefined : word
 }
 
-/** Since 2.6 the first three groups are little-endian (7.2.1). A table without a known version is taken as newer. */
+/**
+ * The bytes of a UUID in the order in which it is written. Since 2.6 the first three groups are little-endian (7.2.1). A
+ * table without a known version is taken as newer.
+ */
+export const uuidOrder = (version: SmbiosVersion | undefined): ReadonlyArray<number> =>
+  version === undefined || version.major > 2 || version.major === 2 && version.minor >= 6
+    ? mixedEndian
+    : Array.from(mixedEndian.keys())
+
 const uuidOf = ({ fields }: Structure, version: SmbiosVersion | undefined) => {
   if (fields.byteLength < 0x18) return undefined
-  const swapped = version === undefined || version.major > 2 || version.major === 2 && version.minor >= 6
   const digits = Array.from(
-    swapped ? mixedEndian : Array.from(mixedEndian.keys()),
+    uuidOrder(version),
     (index) => fields.getUint8(0x08 + index).toString(16).padStart(2, "0")
   ).join("")
   return presentUuid(digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"))
