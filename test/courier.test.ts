@@ -64,6 +64,7 @@ const scene = Effect.fnUntraced(function*(
     outbox: Context.get(context, Outbox),
     baseline: Context.get(context, Baseline),
     run: Effect.provideService(courier.run, Random.Random, half),
+    hurry: courier.hurry,
     drain: (attempts?: number) =>
       Effect.provideService(courier.drain(attempts === undefined ? {} : { attempts }), Random.Random, half),
     attempted: Queue.take(events),
@@ -247,6 +248,26 @@ describe("the courier", () => {
       assert.strictEqual((yield* attempted).report.id, aHardwareReport(1).id)
       assert.strictEqual((yield* outbox.depth).reports, 0)
       assert.strictEqual(sent.filter(({ kind }) => kind === "hardware").length, 4)
+    }))
+
+  it.effect("tries at once what it holds back when somebody has mended what was in the way", () =>
+    Effect.gen(function*() {
+      let mended = false
+      const { attempted, hurry, outbox, quiet, run } = yield* scene(() => mended ? ok : expired)
+      yield* outbox.accept(aHardwareReport(1))
+      yield* Effect.forkChild(run)
+      for (const tries of [1, 2]) {
+        yield* attempted
+        yield* gap
+        yield* TestClock.adjust(credentialWaitMs(tries, chance) - gapMs(chance))
+      }
+      yield* attempted
+      yield* gap
+      yield* TestClock.adjust("10 minutes")
+      yield* quiet
+      mended = true
+      yield* hurry
+      assert.strictEqual((yield* attempted).verdict, ok)
     }))
 
   it.effect("passes over a parked report until it is due", () =>

@@ -192,6 +192,16 @@ describe("waiting", () => {
       })
   )
 
+  it.effect.prop(
+    "a protocol that wants another attempt within a minute gets it, however often it failed",
+    [Failures, Chance],
+    ([failures, chance]) =>
+      Effect.sync(() => {
+        assert.isAtMost(backoffMs(failures, chance, { withinMs: 60_000 }), 60_000)
+        assert.isAtLeast(backoffMs(failures, chance, { withinMs: 60_000, retryAfterMs: 120_000 }), 120_000)
+      })
+  )
+
   it("chance spreads over the whole range", () => {
     assert.deepStrictEqual([0, 0.5].map((chance) => backoffMs(1, chance)), [0, 7_500])
     assert.deepStrictEqual([0, 0.5].map(gapMs), [50, 525])
