@@ -13,6 +13,7 @@ import {
 } from "../src/services/Machine.ts"
 import { capturedTree } from "./CapturedTree.ts"
 import { debianStatus } from "./debianPackages.ts"
+import { factsOneByOne } from "./factsOneByOne.ts"
 
 /** What a program answered: its output here or in a file beside `machine.json`. */
 const Answer = Schema.Struct({
@@ -98,6 +99,18 @@ export const layer = (folder: string) =>
           : new Absent({ what: asked })
       })
 
+      const fileFacts = Effect.fnUntraced(function*(asked: string) {
+        const place = yield* itself(asked)
+        const kind = tree.kindOf(place) ?? (yield* new Absent({ what: asked }))
+        const facts: FileFacts = {
+          kind,
+          sizeBytes: tree.bytesOf(place, 1)?.length ?? 0,
+          modifiedAt: 0,
+          ...machine.fileFacts?.[asked]
+        }
+        return facts
+      })
+
       return Machine.of({
         platform: machine.platform,
         privileged: machine.privileged,
@@ -110,17 +123,8 @@ export const layer = (folder: string) =>
         readLink: Effect.fnUntraced(function*(asked) {
           return machine.links?.[yield* itself(asked)] ?? (yield* new Absent({ what: asked }))
         }),
-        fileFacts: Effect.fnUntraced(function*(asked) {
-          const place = yield* itself(asked)
-          const kind = tree.kindOf(place) ?? (yield* new Absent({ what: asked }))
-          const facts: FileFacts = {
-            kind,
-            sizeBytes: tree.bytesOf(place, 1)?.length ?? 0,
-            modifiedAt: 0,
-            ...machine.fileFacts?.[asked]
-          }
-          return facts
-        }),
+        fileFacts,
+        factsIn: factsOneByOne(fileFacts),
         fileSystemUse: Effect.fnUntraced(function*(asked) {
           return machine.fileSystemUse?.[asked] ?? (yield* new Absent({ what: asked }))
         }),

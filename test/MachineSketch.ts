@@ -15,6 +15,7 @@ import {
   TookTooLong,
   Unreadable
 } from "../src/services/Machine.ts"
+import { factsOneByOne } from "./factsOneByOne.ts"
 
 /** A Linux machine that is small enough to be written down in a test: what is not named is not there. */
 export interface Sketch {
@@ -83,6 +84,17 @@ export const layer = (sketch: Sketch) => {
     return namesIn(path).length > 0 || emptyFolders.includes(path) ? "folder" as const : "file" as const
   }
 
+  const fileFacts: Machine["Service"]["fileFacts"] = (path) => {
+    const facts = compact({
+      kind: kindOf(path),
+      sizeBytes: (links[path] ?? bytesOf(path, 0))?.length ?? 0,
+      modifiedAt: modifiedAt[path] ?? 0,
+      bornAt: bornAt[path]
+    })
+    const isThere = paths.includes(path) || namesIn(path).length > 0
+    return unlessBroken(path, orAbsent(path, isThere ? facts : undefined))
+  }
+
   return Layer.succeed(
     Machine,
     Machine.of({
@@ -95,16 +107,8 @@ export const layer = (sketch: Sketch) => {
         return unlessClosed(path, orAbsent(path, names.length > 0 || emptyFolders.includes(path) ? names : undefined))
       },
       readLink: (path) => unlessBroken(path, orAbsent(path, links[path])),
-      fileFacts: (path) => {
-        const facts = compact({
-          kind: kindOf(path),
-          sizeBytes: (links[path] ?? bytesOf(path, 0))?.length ?? 0,
-          modifiedAt: modifiedAt[path] ?? 0,
-          bornAt: bornAt[path]
-        })
-        const isThere = paths.includes(path) || namesIn(path).length > 0
-        return unlessBroken(path, orAbsent(path, isThere ? facts : undefined))
-      },
+      fileFacts,
+      factsIn: factsOneByOne(fileFacts),
       fileSystemUse: (path) => unlessBroken(path, orAbsent(path, use[path])),
       run: (program, args, options) => {
         if (programs === "forbidden") return Effect.die(`${program} was started`)

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Struct } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { dnfQueryFormat } from "../src/domain/formats/DnfRepoquery.ts"
 import { zfsEncryptionArguments } from "../src/domain/formats/ZfsEncryption.ts"
 import type { Package } from "../src/domain/inventory/Packages.ts"
 import type { Section } from "../src/domain/Section.ts"
@@ -11,6 +12,7 @@ import { collect } from "../src/layers/collectors/collect.ts"
 import * as MachineNode from "../src/layers/MachineNode.ts"
 import { Machine } from "../src/services/Machine.ts"
 import { type Answers, type Breakdown, type Fault, faults, toolsWith } from "./brokenTools.ts"
+import { apkVersion, dnfRepoquery, pacmanUpgrades, store, zypperUpdates } from "./formats/packageSamples.ts"
 import * as MachineFolder from "./MachineFolder.ts"
 import * as MachineSketch from "./MachineSketch.ts"
 import { remainsOf } from "./processes.ts"
@@ -54,16 +56,50 @@ const zfsScene: Scene = {
   answers: { [["zfs", ...zfsEncryptionArguments].join(" ")]: { stdout: "rpool/root\taes-256-gcm\n" } }
 }
 
+const nixScene: Scene = {
+  files: MachineSketch.layer({
+    files: { "/nix/var/nix/profiles/system/init": "", "/run/current-system/sw/bin/sh": "" }
+  }),
+  answers: { "nix-store --query --references /run/current-system/sw": { stdout: `${store("bash-5.2p26")}\n` } }
+}
+
+/** Updaters that are at home on other machines than the captured ones: what each has fetched, and what it finds in it. */
+const updaterScenes: ReadonlyArray<readonly [scene: Scene, programs: ReadonlyArray<string>]> = [
+  ["apk --no-network version --limit <", "/var/cache/apk/APKINDEX.0123abcd.tar.gz", apkVersion],
+  [
+    `dnf --cacheonly --quiet repoquery --upgrades --latest-limit=1 --queryformat=${dnfQueryFormat}`,
+    "/var/cache/dnf/base-0123456789abcdef/repodata/repomd.xml",
+    dnfRepoquery
+  ],
+  ["pacman --query --upgrades", "/var/lib/pacman/sync/core.db", pacmanUpgrades],
+  [
+    "zypper --non-interactive --no-refresh --quiet --xmlout list-updates -t package -t patch",
+    "/var/cache/zypp/raw/base/repodata/repomd.xml",
+    zypperUpdates
+  ]
+].map(([command, fetched, stdout]) => [
+  {
+    files: MachineSketch.layer({ files: { [fetched!]: "x" } }),
+    answers: {
+      [command!]: { stdout: stdout! },
+      [`dnf --cacheonly --quiet repoquery --upgrades --security --queryformat=${dnfQueryFormat}`]: { stdout: "" }
+    }
+  },
+  [command!.split(" ", 1)[0]!]
+])
+
 const laptop = capturedScene("laptop")
 
 /** Every program that collectors start on Linux, on a machine on which they do; no two at once are for one section. */
 const breakdowns: ReadonlyArray<readonly [scene: Scene, programs: ReadonlyArray<string>]> = [
-  [laptop, ["apt", "dmsetup", "flatpak", "ip", "lsblk", "systemctl"]],
+  [laptop, ["apt", "dmsetup", "ip", "lsblk", "systemctl"]],
   [laptop, ["smartctl", "snap"]],
   [capturedScene("arch-desktop"), ["nft"]],
   [capturedScene("rack-server"), ["rpm", "uname"]],
   [capturedScene("container"), ["systeminformation"]],
-  [zfsScene, ["zfs"]]
+  [zfsScene, ["zfs"]],
+  [nixScene, ["nix-store"]],
+  ...updaterScenes
 ]
 
 /** What may be missing without anything amiss: the kernel, or nobody, answers instead, and the source says who. */
@@ -130,9 +166,10 @@ const assertHonest = (
 
 /** Packages of everyone who was not broken are all there, and there is none that was not there before. */
 const assertPackagesKept = (programs: ReadonlyArray<string>, now: Sections, before: Sections) => {
+  const managers = new Set<string>(programs.map((program) => program === "nix-store" ? "nix" : program))
   const [found, all] = [now, before].map(({ packages }) => (packages?.data ?? []) as ReadonlyArray<Package>)
   assert.includeDeepMembers([...all!], [...found!])
-  assert.includeDeepMembers([...found!], all!.filter(({ manager }) => !programs.includes(manager)))
+  assert.includeDeepMembers([...found!], all!.filter(({ manager }) => !managers.has(manager)))
   if (found!.length < all!.length) assert.include(["partial", "failed", "timeout"], now.packages!.outcome)
 }
 
@@ -162,7 +199,7 @@ describe.skipIf(process.platform !== "linux")("a program that a scan needs (Linu
     const sources = fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && file !== "Collector.ts")
       .map((file) => fs.readFileSync(path.join(folder, file), "utf8"))
-    const starts = sources.flatMap((source) => [...source.matchAll(/\brun(?:AndRead)?\(\s*("([^"]+)")?/g)])
+    const starts = sources.flatMap((source) => [...source.matchAll(/\brun(?:And(?:Read|Hear))?\(\s*("([^"]+)")?/g)])
     const asksLibrary = sources.some((source) => source.includes("machine.systeminformation("))
     const programs = starts.map(([call, , program]) => program ?? call)
     assert.sameMembers(

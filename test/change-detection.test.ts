@@ -207,15 +207,30 @@ describe("change detection", () => {
       assert.isTrue(changed(partial([apk, dpkg, { ...dpkg, name: "curl" } as never], "snap: exit code 1"), before))
     })
 
-    it("takes it for a change when a manager is gone, or tells of less itself", () => {
+    it("takes it for a change when a manager is gone, and keeps nothing for one that was never known", () => {
       const gone = snapshot({ packages: read([apk, dpkg]) }, "software")
       assert.isTrue(changed(gone, before))
       const other = partial([apk, dpkg], "flatpak: exit code 1")
       assert.isTrue(changed(other, before))
       assert.deepStrictEqual(withLastGood(other, before).packages?.missing, ["flatpak: exit code 1"])
-      const two = knownFrom({ ...before, sections: { packages: read([dpkg, { ...dpkg, name: "curl" }]) } })
-      const cut = partial([dpkg], "dpkg: ends in the middle of a package")
-      assert.deepStrictEqual(withLastGood(cut, two).packages, cut.sections.packages)
+    })
+
+    it("keeps what a manager that told a part had told before, in the version it told last", () => {
+      const curl = { ...dpkg, name: "curl", version: "7" }
+      const two = knownFrom({ ...before, sections: { packages: read([{ ...dpkg, version: "5.1" }, curl]) } })
+      const cut = partial([{ ...dpkg, version: "5.2" } as never], "dpkg: ends in the middle of a package")
+      assert.deepStrictEqual(withLastGood(cut, two).packages?.data, [{ ...dpkg, version: "5.2" }, curl])
+    })
+
+    it("keeps the one package that could not be read, and none that is gone beside it", () => {
+      const zlib = { name: "zlib", manager: "pacman", scope: "machine" } as const
+      const three = read([zlib, { ...zlib, name: "zlib-ng" }, { ...zlib, name: "gone" }])
+      const known = knownFrom({ ...before, sections: { packages: three } })
+      const told = withLastGood(partial([apk], "pacman zlib: cut", "pacman other: cut"), known).packages
+      assert.deepStrictEqual([told?.data, told?.missing], [[apk, zlib], [
+        "pacman zlib: cut; rows of 2026-01-30T08:00:00Z kept",
+        "pacman other: cut"
+      ]])
     })
 
     it("hands on nothing that is not in the form of today", () => {

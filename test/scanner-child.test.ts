@@ -6,8 +6,11 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import type { SectionName } from "../src/domain/inventory/Sections.ts"
+import type { Language } from "../src/domain/languages.ts"
+import { scanArguments } from "../src/domain/scanArguments.ts"
 import { sectionsOf } from "../src/domain/Snapshot.ts"
 import * as ScannerChild from "../src/layers/ScannerChild.ts"
+import { LanguagePackages } from "../src/services/LanguagePackages.ts"
 import { Machine } from "../src/services/Machine.ts"
 import { type Event, Progress } from "../src/services/Progress.ts"
 import { Scanner } from "../src/services/Scanner.ts"
@@ -15,7 +18,7 @@ import { Scanner } from "../src/services/Scanner.ts"
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-child-"))
 
 /** A child made of a shell script; what it is told is the kind. */
-const child = (name: string, lines: string) => {
+const child = (name: string, lines: string, languages: ReadonlyArray<Language> = []) => {
   const file = path.join(folder, name)
   fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
   const events: Array<Event> = []
@@ -23,6 +26,7 @@ const child = (name: string, lines: string) => {
     Effect.provide(Scanner.use((scanner) => scanner.scan("software", new Set(names))), layer)
   const layer = ScannerChild.layer({ command: [file] }).pipe(
     Layer.provide(Layer.mergeAll(
+      Layer.succeed(LanguagePackages, languages),
       NodeServices.layer,
       Layer.mock(Machine, { platform: "linux", privileged: false }),
       Layer.succeed(Progress, { tell: (event: Event) => Effect.sync(() => void events.push(event)) })
@@ -51,6 +55,18 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
         "packages",
         "services"
       ])
+    }))
+
+  it.live("is told the languages that the settings ask for, and nothing of them where they ask for none", () =>
+    Effect.gen(function*() {
+      const told = (languages: ReadonlyArray<Language>) => {
+        const says = `[ "$#,$2" = "$expected" ] && printf '%s\\n' '${packages}' '${began}'`
+        const expected = languages.length === 0 ? "1," : `2,--language-packages=${languages.join(",")}`
+        return child(`told-${languages.length}`, `expected='${expected}'; ${says}`, languages).scan
+      }
+      for (const languages of [[], ["python", "rust"]] as const) {
+        assert.strictEqual((yield* told(languages)).sections.packages?.outcome, "collected")
+      }
     }))
 
   it.live("that ended early has failed where it had not come to, and keeps what it told", () =>
@@ -104,6 +120,26 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
       assert.strictEqual(sections.updates?.outcome, "timeout")
       assert.isFalse(isRunning())
     }))
+})
+
+describe("the command line of such a scan", () => {
+  it("names sections and languages, each where it is wanted; anything else is none", () => {
+    const all = { kind: "software", only: undefined, languages: [] }
+    assert.deepStrictEqual(scanArguments(["scan", "software"]), all as never)
+    assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
+      kind: "software",
+      only: "packages",
+      languages: ["python", "rust"]
+    })
+    assert.deepStrictEqual(scanArguments(["scan", "software", "--language-packages=on"])?.only, undefined)
+    const none = [
+      ["scan", "load"],
+      ["scan", "software", "a", "b"],
+      ["scan", "software", "--language-packages=perl"],
+      []
+    ]
+    assert.deepStrictEqual(none.map((args) => scanArguments(args)), none.map(() => undefined))
+  })
 })
 
 /** Whether the child that hangs is still there, read from the kernel. */

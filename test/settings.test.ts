@@ -128,6 +128,21 @@ describe("settings", () => {
     for (const wrong of ["-1", "2.5", "many"]) assert.isTrue(Result.isFailure(limitOf(wrong)), wrong)
   })
 
+  it("ask for packages of no language, of all, or of some, in whatever order they are named", () => {
+    const asked = (text: string) =>
+      Result.map(
+        decodeSettings(layered({ LANGUAGE_PACKAGES: text }, [], "config.env")),
+        ({ languagePackages }) => languagePackages
+      )
+    assert.deepStrictEqual(Result.getOrThrow(asked("")), [])
+    assert.deepStrictEqual(Result.getOrThrow(asked("off")), [])
+    assert.deepStrictEqual(Result.getOrThrow(asked("on")), ["python", "node", "ruby", "rust"])
+    assert.deepStrictEqual(Result.getOrThrow(asked("rust, python")), ["python", "rust"])
+    assert.deepStrictEqual(Result.getOrThrow(Result.flip(asked("python,perl"))).map(({ message }) => message), [
+      "LANGUAGE_PACKAGES=python,perl must be off, on, or some of python,node,ruby,rust"
+    ])
+  })
+
   it("know their own defaults to be right", () => {
     const decoded = decodeSettings(layered({}, [], "config.env"))
     assert.isTrue(Result.isSuccess(decoded))

@@ -1,4 +1,5 @@
 import { type Option, type Redacted, Schema } from "effect"
+import { type Language, languages, languagesIn } from "./languages.ts"
 import { proxyUrl } from "./proxy.ts"
 
 /** The annotation that says in a few words what a setting has to be. */
@@ -117,6 +118,11 @@ export const SettingsSchema = Schema.Struct({
     "PROTOCOL=heartbeat: whether heartbeats carry the agent token: auto does so where the backend has asked for it",
     "auto or on"
   ),
+  LANGUAGE_PACKAGES: setting(
+    Schema.String.pipe(Schema.check(Schema.makeFilter((text: string) => languagesIn(text) !== undefined))),
+    "Languages whose globally installed packages are listed beside those of the system",
+    `off, on, or some of ${languages.join(",")}`
+  ),
   STATE_DIR: setting(
     AbsolutePath,
     "Folder for identity, outbox and baseline; made when missing, readable by its owner only",
@@ -154,6 +160,7 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   HEARTBEAT_INTERVAL: "300",
   HEARTBEAT_WHEN_UNCHANGED: "full",
   HEARTBEAT_BEARER: "auto",
+  LANGUAGE_PACKAGES: "off",
   OUTBOX_LIMIT: "64",
   LOG_LEVEL: "INFO",
   RECEIVER_PORT: "3000"
@@ -190,6 +197,7 @@ export interface Settings {
   readonly heartbeatWhenUnchanged: "full" | "status"
   readonly softwareLimit: Option.Option<number>
   readonly heartbeatBearer: "auto" | "on"
+  readonly languagePackages: ReadonlyArray<Language>
   readonly stateDir: Option.Option<string>
   readonly outboxLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"

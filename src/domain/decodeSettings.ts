@@ -1,4 +1,5 @@
 import { Option, Result, Schema } from "effect"
+import { languagesIn } from "./languages.ts"
 import {
   expectedKey,
   secretKeys,
@@ -83,6 +84,7 @@ export const decodeSettings = (
     heartbeatWhenUnchanged: required("HEARTBEAT_WHEN_UNCHANGED"),
     softwareLimit: valueOf("SOFTWARE_LIMIT"),
     heartbeatBearer: required("HEARTBEAT_BEARER"),
+    languagePackages: languagesIn(required("LANGUAGE_PACKAGES") ?? "off") ?? [],
     stateDir: valueOf("STATE_DIR"),
     outboxLimitMib: required("OUTBOX_LIMIT"),
     logLevel: required("LOG_LEVEL"),

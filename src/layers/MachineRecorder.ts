@@ -54,6 +54,10 @@ export const layer = Layer.effectContext(Effect.gen(function*() {
     listFolder: (path) => noted(path, machine.listFolder(path), (names) => once(listings, path, names)),
     readLink: (path) => noted(path, machine.readLink(path), (target) => once(links, path, target)),
     fileFacts: (path) => noted(path, machine.fileFacts(path), (found) => once(facts, path, found)),
+    factsIn: (folder, names) =>
+      noted(folder, machine.factsIn(folder, names), (found) => {
+        for (const [name, each] of found) once(facts, `${folder}/${name}`, each)
+      }),
     fileSystemUse: (path) => noted(path, machine.fileSystemUse(path), (use) => once(uses, path, use)),
     run: (program, args, options) => {
       const command = [program, ...args].join(" ")

@@ -1,9 +1,11 @@
 import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { SectionName } from "../domain/inventory/Sections.ts"
+import { languagesOption } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
+import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { load } from "./collectors/load.ts"
@@ -11,7 +13,7 @@ import { childEnvironment } from "./runProgram.ts"
 import { scanWith } from "./scanWith.ts"
 
 export interface Options {
-  /** Program and arguments that scan once, given the kind: this agent itself. */
+  /** Program and arguments that scan once, given the kind and what the settings want of it: this agent itself. */
   readonly command: readonly [program: string, ...args: Array<string>]
 }
 
@@ -34,6 +36,8 @@ export const layer = ({ command: [program, ...args] }: Options) =>
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
+      const languages = yield* LanguagePackages
+      const wanted = languages.length === 0 ? [] : [languagesOption + languages.join(",")]
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {
@@ -43,16 +47,15 @@ export const layer = ({ command: [program, ...args] }: Options) =>
         const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
         yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked })
         const untold = yield* Effect.gen(function*() {
-          const child = yield* spawner.spawn(
-            ChildProcess.make(program, [...args, kind, ...(only === undefined ? [] : [asked.join(",")])], {
-              cwd: "/",
-              env: childEnvironment,
-              extendEnv: false,
-              stdin: "ignore",
-              stderr: "inherit",
-              forceKillAfter: grace
-            })
-          )
+          const what = [...(only === undefined ? [] : [asked.join(",")]), ...wanted]
+          const child = yield* spawner.spawn(ChildProcess.make(program, [...args, kind, ...what], {
+            cwd: "/",
+            env: childEnvironment,
+            extendEnv: false,
+            stdin: "ignore",
+            stderr: "inherit",
+            forceKillAfter: grace
+          }))
           yield* child.stdout.pipe(
             Stream.decodeText(),
             Stream.splitLines,

@@ -1,11 +1,13 @@
 import * as NodeChildProcessSpawner from "@effect/platform-node/NodeChildProcessSpawner"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Option } from "effect"
 import { SecureRandom } from "effect/crypto"
+import * as path from "node:path"
 import { frugal } from "./frugal.ts"
 import * as MachineNode from "./MachineNode.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
+import * as SettingsFile from "./SettingsFile.ts"
 import { terminal } from "./terminal.ts"
 
 /** The file that runs: a bundle beside its Node.js, or the source in development. */
@@ -27,3 +29,15 @@ export const watched = Layer.mergeAll(
   machine,
   Layer.unwrap(Effect.map(terminal, ({ drawLine }) => ProgressWatch.layer({ drawLine })))
 )
+
+export interface SettingsSource {
+  /** The file that `--config` names. */
+  readonly configFile: Option.Option<string>
+}
+
+/** The settings in force. */
+export const settingsOf = ({ configFile }: SettingsSource) =>
+  Layer.unwrap(
+    Effect.map(terminal, ({ interactive }) =>
+      SettingsFile.layer({ configFile, interactive, programFolder: path.dirname(program) }))
+  )

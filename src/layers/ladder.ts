@@ -10,9 +10,10 @@ import * as BaselineFiles from "./BaselineFiles.ts"
 import * as ControlSocket from "./ControlSocket.ts"
 import * as Courier from "./Courier.ts"
 import * as EnrolmentHttp from "./EnrolmentHttp.ts"
-import { itself, program, watched } from "./ground.ts"
+import { itself, settingsOf, type SettingsSource, watched } from "./ground.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
+import * as LanguagePackagesSettings from "./LanguagePackagesSettings.ts"
 import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
@@ -20,22 +21,15 @@ import * as PaceMemory from "./PaceMemory.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
-import * as SettingsFile from "./SettingsFile.ts"
-import { terminal } from "./terminal.ts"
 
-export interface Configuration {
-  /** The file that `--config` names. */
-  readonly configFile: Option.Option<string>
+export interface Configuration extends SettingsSource {
   /** A person watches what is printed. */
   readonly watched: boolean
 }
 
 /** The settings in force, and the log as they want it. */
-export const configured = ({ configFile, watched }: Configuration) =>
-  Layer.unwrap(Effect.map(terminal, ({ interactive }) =>
-    LogSettings.layer({ watched }).pipe(
-      Layer.provideMerge(SettingsFile.layer({ configFile, interactive, programFolder: path.dirname(program) }))
-    )))
+export const configured = (configuration: Configuration) =>
+  Layer.provideMerge(LogSettings.layer(configuration), settingsOf(configuration))
 
 /** What was accepted and what was acknowledged: of this agent and no other, and by this backend. */
 const remembering = Layer.unwrap(Effect.gen(function*() {
@@ -80,7 +74,10 @@ export const delivering = Layer.unwrap(Effect.gen(function*() {
 /** Scans in a process of their own; what fails again and again rests. A person who asks for a scan gets all of it. */
 const scanning = Layer.unwrap(
   Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
-).pipe(Layer.provide(ScannerChild.layer({ command: itself("scan") })))
+).pipe(
+  Layer.provide(ScannerChild.layer({ command: itself("scan") })),
+  Layer.provide(LanguagePackagesSettings.layer)
+)
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
 export const working = Layer.unwrap(

@@ -34,6 +34,13 @@ export const machineReplay = (recording: Recording) => {
     listFolder: (path) => orFailure(path, recording.listings.get(path)?.toSorted()),
     readLink: (path) => orFailure(path, recording.links.get(path)),
     fileFacts: (path) => orFailure(path, recording.facts.get(path)),
+    factsIn: (folder, names) =>
+      Effect.succeed(
+        new Map(names.flatMap((name) => {
+          const found = recording.facts.get(`${folder}/${name}`)
+          return found === undefined ? [] : [[name, found] as const]
+        }))
+      ),
     fileSystemUse: (path) => orFailure(path, recording.uses.get(path)),
     run: Effect.fnUntraced(function*(program, args, options) {
       const answer = recording.programs.get([program, ...args].join(" "))

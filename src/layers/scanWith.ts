@@ -1,5 +1,6 @@
 import { Clock, DateTime, Effect } from "effect"
 import { sampledSections, sectionsOf } from "../domain/Snapshot.ts"
+import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import type { Scanner } from "../services/Scanner.ts"
@@ -16,6 +17,7 @@ const sideBySide = 6
 export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Collector>) {
   const machine = yield* Machine
   const progress = yield* Progress
+  const languages = yield* LanguagePackages
 
   const scan: Scanner["Service"]["scan"] = Effect.fn("Scanner.scan")(function*(kind, only) {
     const names = new Set(sectionsOf(kind).filter((name) => only === undefined || only.has(name)))
@@ -29,6 +31,7 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
           progress.tell({ _tag: "ReadingSection", name: collector.name }).pipe(
             Effect.andThen(collect(collector)),
             Effect.provideService(Machine, machine),
+            Effect.provideService(LanguagePackages, languages),
             Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
             Effect.map((section) => [collector.name, section] as const)
           ),

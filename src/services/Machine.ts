@@ -119,6 +119,8 @@ export class Machine extends Context.Service<Machine, {
   readLink(path: string): Effect.Effect<string, ReadError>
   /** What a file is, links not followed. */
   fileFacts(path: string): Effect.Effect<FileFacts, ReadError>
+  /** What those of the named files in a folder are that are there: many for little more than the price of one. */
+  factsIn(folder: string, names: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, FileFacts>, ReadError>
   /** How full the file system is that holds `path`. */
   fileSystemUse(path: string): Effect.Effect<FileSystemUse, ReadError>
   /**

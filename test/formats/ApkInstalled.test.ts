@@ -33,19 +33,25 @@ describe("Alpine's database of installed packages", () => {
         arch: "x86_64",
         manager: "apk",
         scope: "machine",
-        source: "musl",
+        sourcePackage: "musl",
         sizeBytes: 667_648
       }],
-      cut: false
+      cut: false,
+      damaged: 0
     })
   })
 
-  it("cut off before it has told what a package is, keeps the packages before it and says that it is cut", () => {
+  it("cut off anywhere in a package, keeps the packages before it and says that it is cut", () => {
     const zlib = musl.replace("P:musl", "P:zlib")
-    for (let end = zlib.indexOf("P:") + 5; end < zlib.indexOf("A:x86_64"); end++) {
+    for (let end = 1; end < zlib.length - 1; end++) {
       const { cut, packages } = valueOf(ApkInstalled, musl + zlib.slice(0, end))
       assert.deepStrictEqual([packages.map(({ name }) => name), cut], [["musl"], true], `cut after ${end} characters`)
     }
+  })
+
+  it("counts what cannot be believed", () => {
+    assert.strictEqual(valueOf(ApkInstalled, musl + musl.replace("P:musl\n", "")).damaged, 1)
+    assert.strictEqual(valueOf(ApkInstalled, musl.trimEnd() + "\n" + musl + musl.replace("P:musl", "P:b")).damaged, 1)
   })
 
   it("is refused where it is none", () => {

@@ -10,20 +10,39 @@ libc6/jammy-infra-security 1:2.35-0ubuntu3.9 i386 [upgradable from: 1:2.35-0ubun
 
 describe("the updates that apt knows of", () => {
   it("are updates of security where a suite that offers them is one", () => {
-    assert.deepStrictEqual(valueOf(AptList, list), [
-      { name: "base-files", installedVersion: "12.4+deb12u11", availableVersion: "12.4+deb12u15", security: false },
-      { name: "openssl", installedVersion: "3.0.17-1~deb12u2", availableVersion: "3.0.17-1~deb12u3", security: true },
-      { name: "libc6", installedVersion: "1:2.35-0ubuntu3.8", availableVersion: "1:2.35-0ubuntu3.9", security: true }
+    assert.deepStrictEqual(valueOf(AptList, list).updates, [
+      {
+        name: "base-files",
+        arch: "amd64",
+        installedVersion: "12.4+deb12u11",
+        availableVersion: "12.4+deb12u15",
+        security: false
+      },
+      {
+        name: "openssl",
+        arch: "amd64",
+        installedVersion: "3.0.17-1~deb12u2",
+        availableVersion: "3.0.17-1~deb12u3",
+        security: true
+      },
+      {
+        name: "libc6",
+        arch: "i386",
+        installedVersion: "1:2.35-0ubuntu3.8",
+        availableVersion: "1:2.35-0ubuntu3.9",
+        security: true
+      }
     ])
   })
 
   it("are none on a machine that is up to date, with apt's heading or without", () => {
-    assert.deepStrictEqual(valueOf(AptList, ""), [])
-    assert.deepStrictEqual(valueOf(AptList, "Listing... Done\n"), [])
+    assert.deepStrictEqual(valueOf(AptList, ""), { updates: [], unread: 0 })
+    assert.deepStrictEqual(valueOf(AptList, "Listing... Done\n"), { updates: [], unread: 0 })
   })
 
   it("lose a line that does not fit and no other; where none fits, apt has changed its form and is not believed", () => {
-    assert.strictEqual(valueOf(AptList, `N: There are 3 additional versions.\n${list}`).length, 3)
+    const { unread, updates } = valueOf(AptList, `N: There are 3 additional versions.\n${list}bash 5.2\n`)
+    assert.deepStrictEqual([updates.length, unread], [3, 1])
     assert.strictEqual(refusalOf(AptList, "bash 5.2 -> 5.3\n"), "apt list: no line that names an update")
   })
 })

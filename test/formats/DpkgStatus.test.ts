@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DpkgStatus } from "../../src/domain/formats/DpkgStatus.ts"
+import { DpkgStatus, installedIn } from "../../src/domain/formats/DpkgStatus.ts"
 import { refusalOf, valueOf } from "./hostility.ts"
 
 const libc = `Package: libc6
@@ -24,24 +24,23 @@ Description: GNU C Library: Shared libraries
 const stanza = (name: string, status: string) =>
   `Package: ${name}\nStatus: ${status}\nArchitecture: all\nVersion: 1\n\n`
 
-const installed = (text: string) => valueOf(DpkgStatus, text).packages.map(({ name }) => name)
+const installed = (text: string) => installedIn(valueOf(DpkgStatus, text)).map(({ name }) => name)
 
 describe("dpkg's status file", () => {
   it("tells of an installed package: who packaged it, what it was built from, how much space it takes", () => {
-    assert.deepStrictEqual(valueOf(DpkgStatus, libc), {
-      packages: [{
-        name: "libc6",
-        version: "2.36-9+deb12u10",
-        publisher: "GNU Libc Maintainers",
-        arch: "amd64",
-        manager: "dpkg",
-        scope: "machine",
-        source: "glibc",
-        section: "libs",
-        sizeBytes: 13_303_808
-      }],
-      cut: false
-    })
+    const status = valueOf(DpkgStatus, libc)
+    assert.deepStrictEqual([status.cut, status.damaged], [false, 0])
+    assert.deepStrictEqual(installedIn(status), [{
+      name: "libc6",
+      version: "2.36-9+deb12u10",
+      publisher: "GNU Libc Maintainers",
+      arch: "amd64",
+      manager: "dpkg",
+      scope: "machine",
+      sourcePackage: "glibc",
+      section: "libs",
+      sizeBytes: 13_303_808
+    }])
   })
 
   it("calls installed what is held or marked for removal, and nothing that is only partly there", () => {
@@ -51,9 +50,34 @@ describe("dpkg's status file", () => {
       stanza("broken", "install reinstreq half-installed"),
       stanza("leftover", "deinstall ok config-files"),
       stanza("unpacked", "install ok unpacked"),
+      stanza("half-configured", "install ok half-configured"),
+      stanza("triggered", "install ok triggers-pending"),
       stanza("gone", "purge ok not-installed")
     ].join("")
-    assert.deepStrictEqual(installed(text), ["held", "to-be-removed"])
+    assert.deepStrictEqual(installed(text), ["held", "to-be-removed", "triggered"])
+    assert.deepStrictEqual(
+      installedIn(valueOf(DpkgStatus, text)).map(({ held }) => held),
+      [true, undefined, undefined]
+    )
+  })
+
+  it("is overruled by the journal, which is what an interrupted dpkg did last", () => {
+    const status = valueOf(DpkgStatus, stanza("a", "install ok installed") + stanza("b", "install ok installed"))
+    const journal = [stanza("a", "deinstall ok half-installed"), stanza("c", "install ok installed")]
+    assert.deepStrictEqual(
+      installedIn(status, journal.map((text) => valueOf(DpkgStatus, text))).map(({ name }) => name),
+      ["b", "c"]
+    )
+  })
+
+  it("damaged in the middle, says how many entries cannot be believed, and believes none of them", () => {
+    const text = ["a", "b", "c", "d"].map((name) => stanza(name, "install ok installed")).join("")
+    const merged = text.replace("1\n\nPackage: c", "\0\0\0\0\0kage: c")
+    assert.deepStrictEqual([installed(merged), valueOf(DpkgStatus, merged).damaged], [["a", "d"], 1])
+    const twice = text.replace("1\n\nPackage: c", "1\nPackage: c")
+    assert.deepStrictEqual([installed(twice), valueOf(DpkgStatus, twice).damaged], [["a", "d"], 1])
+    const nameless = text.replace("Package: b\n", "")
+    assert.deepStrictEqual([installed(nameless), valueOf(DpkgStatus, nameless).damaged], [["a", "c", "d"], 1])
   })
 
   it("keeps one package in two architectures, and packages that are called like a placeholder", () => {
@@ -65,8 +89,13 @@ describe("dpkg's status file", () => {
   it("cut off anywhere, keeps the packages that are whole and says that it is cut", () => {
     const whole = stanza("first", "install ok installed")
     for (let end = whole.length + 1; end < whole.length + libc.indexOf("Version: 2.36"); end++) {
-      const { cut, packages } = valueOf(DpkgStatus, (whole + libc).slice(0, end))
-      assert.deepStrictEqual([packages.map(({ name }) => name), cut], [["first"], true], `cut after ${end} characters`)
+      const status = valueOf(DpkgStatus, (whole + libc).slice(0, end))
+      const { cut } = status
+      assert.deepStrictEqual(
+        [installedIn(status).map(({ name }) => name), cut],
+        [["first"], true],
+        `cut after ${end} characters`
+      )
     }
   })
 
@@ -77,7 +106,7 @@ describe("dpkg's status file", () => {
 
   it("that a power cut has filled with zeros is refused, not taken for a machine without packages", () => {
     assert.strictEqual(refusalOf(DpkgStatus, "\0".repeat(4096)), "dpkg status: no package")
-    assert.deepStrictEqual(valueOf(DpkgStatus, ""), { packages: [], cut: false })
+    assert.deepStrictEqual(valueOf(DpkgStatus, ""), { entries: [], cut: false, damaged: 0 })
   })
 
   it("of 5,000 packages and 8 MB is read in one pass, whatever its lines look like", () => {

@@ -44,7 +44,7 @@ describe("a package in pacman's database", () => {
       arch: "x86_64",
       manager: "pacman",
       scope: "machine",
-      source: "bash",
+      sourcePackage: "bash",
       installedAt: "2024-11-07T17:20:00Z",
       sizeBytes: 9_652_413
     })
@@ -59,7 +59,12 @@ describe("a package in pacman's database", () => {
     assert.notProperty(meta, "publisher")
   })
 
-  it("is refused without a name", () => {
+  it("is refused without a name or a version, and cut off anywhere is never taken for more than it says", () => {
     assert.strictEqual(refusalOf(PacmanDesc, "%VERSION%\n1\n"), "pacman desc: no %NAME%")
+    assert.strictEqual(refusalOf(PacmanDesc, "%NAME%\nbash\n"), "pacman desc: no %VERSION%")
+    assert.strictEqual(
+      refusalOf(PacmanDesc, bash.slice(0, bash.indexOf("037"))),
+      "pacman desc: ends in the middle of a line"
+    )
   })
 })

@@ -1,20 +1,26 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { ApkInstalled } from "../../src/domain/formats/ApkInstalled.ts"
+import { ApkVersion } from "../../src/domain/formats/ApkVersion.ts"
+import { AppImageEntry } from "../../src/domain/formats/AppImageEntry.ts"
 import { AptList } from "../../src/domain/formats/AptList.ts"
 import { armCoreOf, armImplementerOf } from "../../src/domain/formats/ArmCores.ts"
 import { BootTime } from "../../src/domain/formats/BootTime.ts"
+import { CargoInstalls } from "../../src/domain/formats/CargoInstalls.ts"
 import { CpuList } from "../../src/domain/formats/CpuList.ts"
 import { CupsPrintersConf, withoutCredentials } from "../../src/domain/formats/CupsPrintersConf.ts"
 import { DesktopEntry } from "../../src/domain/formats/DesktopEntry.ts"
 import { DmsetupCryptTable } from "../../src/domain/formats/DmsetupTable.ts"
+import { DnfRepoquery } from "../../src/domain/formats/DnfRepoquery.ts"
 import { DpkgStatus } from "../../src/domain/formats/DpkgStatus.ts"
 import { Edid } from "../../src/domain/formats/Edid.ts"
 import { EfiBoolean } from "../../src/domain/formats/EfiBoolean.ts"
 import { EtcGroup } from "../../src/domain/formats/EtcGroup.ts"
 import { EtcHosts } from "../../src/domain/formats/EtcHosts.ts"
 import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
-import { FlatpakList } from "../../src/domain/formats/FlatpakList.ts"
+import { FlatpakDeploy } from "../../src/domain/formats/FlatpakDeploy.ts"
+import { Gemspec } from "../../src/domain/formats/Gemspec.ts"
+import { HomebrewReceipt } from "../../src/domain/formats/HomebrewReceipt.ts"
 import { Ini } from "../../src/domain/formats/Ini.ts"
 import { InitCgroup } from "../../src/domain/formats/InitCgroup.ts"
 import { IpAddressJson } from "../../src/domain/formats/IpAddressJson.ts"
@@ -23,10 +29,14 @@ import { LsblkJson } from "../../src/domain/formats/LsblkJson.ts"
 import { nameInMailbox } from "../../src/domain/formats/Mailbox.ts"
 import { Millidegrees } from "../../src/domain/formats/Millidegrees.ts"
 import { NftJson, refusesPackets } from "../../src/domain/formats/NftJson.ts"
+import { NixEnvManifest, NixManifest, NixReferences } from "../../src/domain/formats/NixManifest.ts"
+import { NpmPackage } from "../../src/domain/formats/NpmPackage.ts"
 import { OsRelease } from "../../src/domain/formats/OsRelease.ts"
 import * as OutboxRecord from "../../src/domain/formats/OutboxRecord.ts"
 import { PacmanDesc } from "../../src/domain/formats/PacmanDesc.ts"
+import { PacmanUpgrades } from "../../src/domain/formats/PacmanUpgrades.ts"
 import { PciIds } from "../../src/domain/formats/PciIds.ts"
+import { PipxMetadata } from "../../src/domain/formats/PipxMetadata.ts"
 import { PowerSupplyUevent } from "../../src/domain/formats/PowerSupplyUevent.ts"
 import { ProcCpuinfo } from "../../src/domain/formats/ProcCpuinfo.ts"
 import { ProcMeminfo } from "../../src/domain/formats/ProcMeminfo.ts"
@@ -38,6 +48,7 @@ import { ProcNetRoute } from "../../src/domain/formats/ProcNetRoute.ts"
 import { ProcStat, ticksBetween } from "../../src/domain/formats/ProcStat.ts"
 import { ProcSwaps } from "../../src/domain/formats/ProcSwaps.ts"
 import { ProcUptime } from "../../src/domain/formats/ProcUptime.ts"
+import { PythonMetadata } from "../../src/domain/formats/PythonMetadata.ts"
 import { ResolvConf } from "../../src/domain/formats/ResolvConf.ts"
 import { RpmQuery } from "../../src/domain/formats/RpmQuery.ts"
 import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
@@ -61,8 +72,27 @@ import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
 import { usbClassOf } from "../../src/domain/formats/UsbClasses.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
 import { ZfsEncryption } from "../../src/domain/formats/ZfsEncryption.ts"
+import { ZypperUpdates } from "../../src/domain/formats/ZypperUpdates.ts"
 import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
+import { notesDeploy, platformDeploy } from "./flatpakDeploys.ts"
 import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
+import {
+  apkVersion,
+  appImageEntry,
+  brewReceipt,
+  cargoInstalls,
+  dnfRepoquery,
+  gemspec,
+  nixEnvManifest,
+  nixManifest2,
+  nixManifest3,
+  npmPackage,
+  pacmanUpgrades,
+  pipxMetadata,
+  pythonMetadata,
+  store,
+  zypperUpdates
+} from "./packageSamples.ts"
 
 const machines = path.join(import.meta.dirname, "../machines/linux")
 
@@ -111,22 +141,28 @@ const graphics = JSON.stringify({
 /** Everything that decodes what others wrote, by its file in `src/domain/formats`, with true samples of it. */
 export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = {
   ApkInstalled: [text(ApkInstalled, [apk])],
+  ApkVersion: [text(ApkVersion, [apkVersion])],
+  AppImageEntry: [text(AppImageEntry, [appImageEntry("/opt/a.AppImage %U")])],
   AptList: [text(AptList, printed("apt list"))],
   ArmCores: [reading(armImplementerOf, ["0x41"]), reading((part) => armCoreOf("0x41", part), ["0xd0c"])],
   BootTime: [text(BootTime, capturedText("/proc/stat"))],
+  CargoInstalls: [text(CargoInstalls, [cargoInstalls])],
   CpuList: [text(CpuList, ["0-3,8,10-11\n", "0-4095,4096-8191"])],
   CupsPrintersConf: [text(CupsPrintersConf, [printers]), reading(withoutCredentials, ["smb://a:b@c.example/d"])],
   DesktopEntry: [
     text(DesktopEntry, ["[Desktop Entry]\nType=Application\nName=Example\nHidden=false\n[Desktop Action New]\n"])
   ],
   DmsetupTable: [text(DmsetupCryptTable, printed("dmsetup"))],
+  DnfRepoquery: [text(DnfRepoquery, [dnfRepoquery])],
   DpkgStatus: [text(DpkgStatus, capturedText("/var/lib/dpkg/status"))],
   Edid: [bytes(Edid, captured("/edid"))],
   EfiBoolean: [bytes(EfiBoolean, [Uint8Array.of(6, 0, 0, 0, 1)])],
   EtcGroup: [text(EtcGroup, capturedText("/etc/group"))],
   EtcHosts: [text(EtcHosts, capturedText("/etc/hosts"))],
   EtcPasswd: [text(EtcPasswd, capturedText("/etc/passwd"))],
-  FlatpakList: [text(FlatpakList, printed("flatpak"))],
+  FlatpakDeploy: [bytes(FlatpakDeploy, [notesDeploy, platformDeploy])],
+  Gemspec: [text(Gemspec, [gemspec])],
+  HomebrewReceipt: [text(HomebrewReceipt, [brewReceipt])],
   Ini: [text(Ini, ["[domain/corp.example]\n; a comment\nid_provider = ad\n[libdefaults]\n  default_realm = CORP\n"])],
   InitCgroup: [text(InitCgroup, capturedText("/proc/1/cgroup"))],
   IpAddressJson: [text(IpAddressJson, printed("ip -j"))],
@@ -135,15 +171,23 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   Mailbox: [reading(nameInMailbox, ["\"Someone, of Example\" <someone@example.org>"])],
   Millidegrees: [text(Millidegrees, capturedText("/temp1_input"))],
   NftJson: [text(NftJson, printed("nft"), refusesPackets)],
+  NixManifest: [
+    text(NixManifest, [nixManifest3, nixManifest2]),
+    text(NixEnvManifest, [nixEnvManifest]),
+    text(NixReferences, [store("bash-5.2")])
+  ],
+  NpmPackage: [text(NpmPackage, [npmPackage])],
   OsRelease: [text(OsRelease, capturedText("/os-release"))],
   OutboxRecord: [
     bytes({ name: "outbox record", decode: OutboxRecord.decode }, [Uint8Array.from(Buffer.from(record, "latin1"))]),
     reading(OutboxRecord.readName, ["0000000000000042-telemetry-0198f0a0-0000-7000-8000-000000000001.q"])
   ],
   PacmanDesc: [text(PacmanDesc, capturedText("/desc"))],
+  PacmanUpgrades: [text(PacmanUpgrades, [pacmanUpgrades])],
   PciIds: [
     text(PciIds, capturedText("/pci.ids"), (ids) => [ids.vendor("1002"), ids.device("8086", "46a8")])
   ],
+  PipxMetadata: [text(PipxMetadata, [pipxMetadata])],
   PowerSupplyUevent: [text(PowerSupplyUevent, capturedText("BAT0/uevent"))],
   ProcCpuinfo: [text(ProcCpuinfo, capturedText("/proc/cpuinfo"))],
   ProcMeminfo: [text(ProcMeminfo, capturedText("/proc/meminfo"))],
@@ -155,6 +199,7 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ProcStat: [text(ProcStat, capturedText("/proc/stat"), (ticks) => ticksBetween(ticks, ticks))],
   ProcSwaps: [text(ProcSwaps, capturedText("/proc/swaps"))],
   ProcUptime: [text(ProcUptime, capturedText("/proc/uptime"))],
+  PythonMetadata: [text(PythonMetadata, [pythonMetadata])],
   ResolvConf: [text(ResolvConf, capturedText("/resolv.conf"))],
   RpmQuery: [text(RpmQuery, printed("rpm"))],
   ScsiVitalProductData: [
@@ -203,5 +248,6 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   Utmp: [bytes(Utmp, captured("/run/utmp"))],
   ZfsEncryption: [
     text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
-  ]
+  ],
+  ZypperUpdates: [text(ZypperUpdates, [zypperUpdates])]
 }

@@ -8,6 +8,8 @@ export interface ApkInstalled {
   readonly packages: ReadonlyArray<Package>
   /** The file ends in the middle of a package. */
   readonly cut: boolean
+  /** How many packages cannot be read. */
+  readonly damaged: number
 }
 
 /**
@@ -15,13 +17,17 @@ export interface ApkInstalled {
  * `P` name, `V` version, `A` architecture, `o` origin, `m` maintainer, `I` installed size in bytes.
  */
 export const ApkInstalled = make<ApkInstalled>("apk installed", (text) => {
-  const { cut, stanzas } = stanzasIn(text, fields, isWhole)
-  return stanzas.some((stanza) => stanza.has("P")) || text.trim() === ""
-    ? { packages: stanzas.flatMap(packageFrom), cut }
+  const { cut, damaged, stanzas } = stanzasIn(text, fields, never)
+  const packages = stanzas.filter(isWhole).flatMap(packageFrom)
+  return packages.length > 0 || text.trim() === ""
+    ? { packages, cut, damaged: damaged + stanzas.length - packages.length }
     : misfit("no package")
 })
 
 const fields = new Set(["P", "V", "A", "o", "m", "I"])
+
+/** apk ends every package with an empty line, the last one, too. */
+const never = () => false
 
 const isWhole = (stanza: Stanza) => stanza.has("P") && stanza.has("V") && stanza.has("A")
 
@@ -35,7 +41,7 @@ const packageFrom = (stanza: Stanza): ReadonlyArray<Package> => {
     arch: plain(stanza.get("A")),
     manager: "apk" as const,
     scope: "machine" as const,
-    source: plain(stanza.get("o")),
+    sourcePackage: plain(stanza.get("o")),
     sizeBytes: size >= 0 ? size : undefined
   })]
 }

@@ -15,15 +15,19 @@ export const PacmanDesc = make<Package>("pacman desc", (text) => {
   )
   const name = plain(values.get("%NAME%"))
   const size = Number.parseInt(values.get("%SIZE%") ?? "", 10)
-  return name === undefined ? misfit("no %NAME%") : compact({
-    name,
-    version: plain(values.get("%VERSION%")),
-    publisher: nameInMailbox(values.get("%PACKAGER%")),
-    arch: plain(values.get("%ARCH%")),
-    manager: "pacman" as const,
-    scope: "machine" as const,
-    source: plain(values.get("%BASE%")),
-    installedAt: presentInstant(Number.parseInt(values.get("%INSTALLDATE%") ?? "", 10)),
-    sizeBytes: size >= 0 ? size : undefined
-  })
+  const version = plain(values.get("%VERSION%"))
+  if (name === undefined || version === undefined) return misfit(`no ${name === undefined ? "%NAME%" : "%VERSION%"}`)
+  return text.endsWith("\n") ?
+    compact({
+      name,
+      version,
+      publisher: nameInMailbox(values.get("%PACKAGER%")),
+      arch: plain(values.get("%ARCH%")),
+      manager: "pacman" as const,
+      scope: "machine" as const,
+      sourcePackage: plain(values.get("%BASE%")),
+      installedAt: presentInstant(Number.parseInt(values.get("%INSTALLDATE%") ?? "", 10)),
+      sizeBytes: size >= 0 ? size : undefined
+    }) :
+    misfit("ends in the middle of a line")
 })

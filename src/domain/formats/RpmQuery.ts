@@ -2,6 +2,12 @@ import type { Package } from "../inventory/Packages.ts"
 import { compact, plain, present, presentInstant } from "../presence.ts"
 import { make, misfit } from "./Format.ts"
 
+export interface RpmQuery {
+  readonly packages: ReadonlyArray<Package>
+  /** How many rows were not of the query format: packages, or what rpm had to say between them. */
+  readonly unread: number
+}
+
 const betweenFields = "\u001f"
 const betweenPackages = "\u001e"
 
@@ -28,12 +34,14 @@ export const rpmQueryFormat = tags.map((tag) => `%{${tag}}`).join(betweenFields)
  * The answer to `rpmQueryFormat` (rpm-queryformat(7)): `(none)` where a tag is missing, install time in seconds since
  * the epoch, size in bytes. `gpg-pubkey` rows are imported keys, no packages.
  */
-export const RpmQuery = make<ReadonlyArray<Package>>("rpm query", (text) => {
-  const rows = text.split(betweenPackages).slice(0, -1).map((row) => row.split(betweenFields))
+export const RpmQuery = make<RpmQuery>("rpm query", (text) => {
+  const rows = text.split(betweenPackages).map((row) => row.split(betweenFields))
+  const end = rows.pop()!.join("").trim()
+  const keys = rows.filter((row) => row.length === tags.length && row[0] === "gpg-pubkey").length
   const packages = rows.filter((row) => row.length === tags.length && row[0] !== "gpg-pubkey").flatMap(packageFrom)
-  return packages.length === 0 && text.trim() !== "" && rows.every((row) => row[0] !== "gpg-pubkey")
+  return packages.length + keys === 0 && text.trim() !== ""
     ? misfit("no row of the query format")
-    : packages
+    : { packages, unread: rows.length - keys - packages.length + (end === "" ? 0 : 1) }
 })
 
 const packageFrom = (row: ReadonlyArray<string>): ReadonlyArray<Package> => {
@@ -41,16 +49,14 @@ const packageFrom = (row: ReadonlyArray<string>): ReadonlyArray<Package> => {
     value === "(none)" ? undefined : plain(value)
   )
   const sizeBytes = Number.parseInt(size ?? "", 10)
-  return name === undefined ? [] : [compact({
+  return name === undefined || version === undefined ? [] : [compact({
     name,
-    version: version === undefined
-      ? undefined
-      : `${epoch === undefined ? "" : `${epoch}:`}${version}${release === undefined ? "" : `-${release}`}`,
+    version: `${epoch === undefined ? "" : `${epoch}:`}${version}${release === undefined ? "" : `-${release}`}`,
     publisher: present(vendor),
     arch,
     manager: "rpm" as const,
     scope: "machine" as const,
-    source: source?.split("-").slice(0, -2).join("-") || undefined,
+    sourcePackage: source?.split("-").slice(0, -2).join("-") || undefined,
     section: present(group),
     installedAt: presentInstant(Number.parseInt(installedAt ?? "", 10)),
     sizeBytes: sizeBytes >= 0 ? sizeBytes : undefined

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { orderedBy } from "../presence.ts"
-import { bytes, instant, text, word } from "./fields.ts"
+import { bytes, flag, instant, text, word } from "./fields.ts"
 
 /** What can be asked for installed software. */
 export const PackageManager = word(
@@ -14,6 +14,10 @@ export const PackageManager = word(
     "homebrew",
     "nix",
     "appimage",
+    "python",
+    "npm",
+    "gem",
+    "cargo",
     "registry",
     "appx",
     "macos-app",
@@ -31,24 +35,36 @@ export const Package = Schema.Struct({
   arch: Schema.optionalKey(text("Architecture it was built for")),
   manager: PackageManager,
   scope: word(["machine", "user"], "Installed for everybody or for one user"),
-  source: Schema.optionalKey(text("Source package, channel or remote that it came from")),
+  sourcePackage: Schema.optionalKey(text("Name of the source package that it was built from")),
+  origin: Schema.optionalKey(text("Channel, remote, tap or registry that it came from")),
   section: Schema.optionalKey(text("Category, in the manager's own words")),
-  installedAt: Schema.optionalKey(instant("When it was installed or last updated")),
+  held: Schema.optionalKey(flag("Kept at this version: the manager was told not to update it")),
+  installedAt: Schema.optionalKey(instant("When this version was installed")),
   sizeBytes: Schema.optionalKey(bytes("Space it takes when installed"))
 }).annotate({ identifier: "Package", title: "Package" })
 export interface Package extends Schema.Schema.Type<typeof Package> {}
 
-/** All installed software, by manager, name, architecture and version. */
+/** The package, installed for everybody or for one user. */
+export const inScope = (scope: Package["scope"]) => (each: Package): Package => ({ ...each, scope })
+
+/** All installed software, by manager, name, architecture and version: of one name there may be several. */
 export const Packages = Schema.Array(Package).annotate({ identifier: "Packages", title: "Installed software" })
 export type Packages = typeof Packages.Type
 
-/** The same packages in the same order, whoever told of them first. */
+/**
+ * The same packages in the same order, whoever told of them first. What several users have in the same version is one
+ * row.
+ */
 export const packagesInOrder = (rows: ReadonlyArray<Package>): Packages =>
-  orderedBy(
-    rows,
-    (row) => row.manager,
-    (row) => row.name,
-    (row) => row.arch,
-    (row) => row.version,
-    (row) => row.source
+  orderedBy(rows, ...identity).filter((row, index, all) =>
+    index === 0 || identity.some((key) => key(row) !== key(all[index - 1]!))
   )
+
+const identity: ReadonlyArray<(row: Package) => string | undefined> = [
+  (row) => row.manager,
+  (row) => row.name,
+  (row) => row.arch,
+  (row) => row.version,
+  (row) => row.origin,
+  (row) => row.scope
+]

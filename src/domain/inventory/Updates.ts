@@ -1,12 +1,13 @@
 import { Schema } from "effect"
-import { flag, instant, text } from "./fields.ts"
+import { flag, instant, text, volatile } from "./fields.ts"
 
 /** One update that is known and not installed. */
 export const PendingUpdate = Schema.Struct({
-  name: text("Package or update"),
+  name: text("Package, or patch where the updater bundles its security updates"),
+  arch: Schema.optionalKey(text("Architecture of the package")),
   installedVersion: Schema.optionalKey(text("Version that is installed")),
   availableVersion: Schema.optionalKey(text("Version that is offered")),
-  security: Schema.optionalKey(flag("Comes from a security source"))
+  security: Schema.optionalKey(flag("Mends a security fault; absent where the updater does not tell"))
 }).annotate({ identifier: "PendingUpdate", title: "Pending update" })
 export interface PendingUpdate extends Schema.Schema.Type<typeof PendingUpdate> {}
 
@@ -26,6 +27,8 @@ export const Updates = Schema.Struct({
   installed: Schema.optionalKey(
     Schema.Array(InstalledUpdate).annotate({ description: "Installed operating system updates, by id" })
   ),
-  checkedAt: Schema.optionalKey(instant("When the updater last asked its sources"))
+  checkedAt: Schema.optionalKey(
+    volatile(instant("How old this knowledge is: when the updater last got lists from its sources"))
+  )
 }).annotate({ identifier: "Updates", title: "Updates" })
 export interface Updates extends Schema.Schema.Type<typeof Updates> {}

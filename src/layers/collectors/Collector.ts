@@ -68,7 +68,15 @@ export const read = Effect.fnUntraced(function*<A>(path: string, format: Format<
  * Output of a program that ended well, and in good time, decoded. One that calls it success to print nothing but a
  * complaint has not answered; one that complains of an error beside its answer has left something out.
  */
-export const runAndRead = Effect.fnUntraced(function*<A>(
+export const runAndRead = <A>(
+  program: string,
+  args: ReadonlyArray<string>,
+  format: Format<A>,
+  options: { readonly limitMs?: number } = {}
+) => Effect.map(runAndHear(program, args, format, options), ({ value }) => value)
+
+/** The same with all that the program had to say beside its answer, for one whose warnings count. */
+export const runAndHear = Effect.fnUntraced(function*<A>(
   program: string,
   args: ReadonlyArray<string>,
   format: Format<A>,
@@ -83,11 +91,11 @@ export const runAndRead = Effect.fnUntraced(function*<A>(
   if (complaint !== undefined && output.stdout.trim() === "") {
     return yield* new Unreadable({ what: program, detail: `only says: ${complaint}` })
   }
-  const answer = yield* decoded(program, format, output.stdout)
+  const value = yield* decoded(program, format, output.stdout)
   if (isError) {
     yield* Gaps.use((gaps) => gaps.note(program, new Unreadable({ what: program, detail: `also says: ${complaint}` })))
   }
-  return answer
+  return { value, stderr: output.stderr }
 })
 
 /** The first line that is more than a notice or a warning, preferably one that calls itself an error. */

@@ -1,63 +1,66 @@
-import { Effect } from "effect"
-import { AptList } from "../../domain/formats/AptList.ts"
+import { Effect, Result } from "effect"
+import type { PendingUpdate } from "../../domain/inventory/Updates.ts"
 import { compact, orderedBy, presentInstant } from "../../domain/presence.ts"
 import { Absent, Machine } from "../../services/Machine.ts"
-import { ifPresent, make, needed, optional, runAndRead, source } from "./Collector.ts"
+import { Gaps, make, optional, source } from "./Collector.ts"
+import { apk } from "./updates/apk.ts"
+import { apt } from "./updates/apt.ts"
+import { dnf } from "./updates/dnf.ts"
+import { pendingUpdates } from "./updates/Knowledge.ts"
+import { pacman } from "./updates/pacman.ts"
+import { zypper } from "./updates/zypper.ts"
 
-const lists = "/var/lib/apt/lists"
+/** Everyone on Linux who can tell offline what is to be updated. */
+const updaters = { apk, apt, dnf, pacman, zypper }
 
-/** They are touched when apt has asked its sources: by its timer, by Ubuntu's hooks, and by every change of a list. */
-const checkMarks = ["/var/lib/apt/periodic/update-success-stamp", "/var/lib/apt/periodic/update-stamp", lists]
+/** What marks a due restart: Debian's packages, and zypper. */
+const restartMarks = ["/run/reboot-required", "/run/reboot-needed"]
 
 /** What marks a due restart when a kernel is installed. Where none of it is, no mark says nothing. */
 const restartHooks = ["reboot-notifier", "unattended-upgrades", "update-notifier"].map((name) =>
   `/etc/kernel/postinst.d/${name}`
 )
 
-/** Less than the collector has, so that an apt that hangs costs the list of updates and nothing else. */
-const aptLimitMs = 15_000
-
 const isThere = (path: string) =>
   Effect.map(optional(path, Machine.use((machine) => machine.fileFacts(path))), (facts) => facts !== undefined)
 
 const rebootRequired = Effect.gen(function*() {
-  if (yield* isThere("/run/reboot-required")) return true
-  const hooks = yield* Effect.forEach(restartHooks, isThere)
-  return hooks.includes(true) ? false : undefined
-})
-
-const checkedAt = Effect.gen(function*() {
-  const machine = yield* Machine
-  const marks = yield* Effect.forEach(checkMarks, (path) => optional(path, machine.fileFacts(path)))
-  return presentInstant(Math.max(...marks.map((facts) => facts?.modifiedAt ?? 0)))
+  if ((yield* Effect.forEach(restartMarks, isThere)).includes(true)) return true
+  return (yield* Effect.forEach(restartHooks, isThere)).includes(true) ? false : undefined
 })
 
 /**
- * What apt knows from the lists that it has, without asking the network. `apt list` takes a third of the time of a
- * simulated upgrade, writes no log of it, and also tells of what is held back; that its form is not promised is why a
- * line that does not fit is not taken for an update.
+ * Asks every updater that has lists of what is offered; none of them may ask the network. One that fails costs what it
+ * knows: where nobody is left the updates are unknown, not none. What they know is as old as the oldest of them.
  */
-const pending = runAndRead(
-  "apt",
-  ["list", "--upgradable", "--quiet=2", "-o", "APT::Cmd::Disable-Script-Warning=true"],
-  AptList,
-  { limitMs: aptLimitMs }
-).pipe(Effect.map((updates) => orderedBy(updates, (update) => update.name, (update) => update.availableVersion)))
-
-/**
- * Only apt can tell offline and cheaply. dnf and zypper would have to load their whole metadata, and renew or lock it
- * when it is old: on their systems the section is unsupported.
- */
-const apt = Effect.gen(function*() {
-  const machine = yield* Machine
-  const names = yield* ifPresent(machine.listFolder(lists))
-  if (names === undefined) return yield* new Absent({ what: "updater that can be asked offline" })
-  const hasLists = names.some((name) => /_Packages(\.\w+)?$/.test(name))
+const known = Effect.gen(function*() {
+  const gaps = yield* Gaps
+  const updates: Array<PendingUpdate> = []
+  const ages: Array<number> = []
+  let absent = 0
+  for (const [name, updater] of Object.entries(updaters)) {
+    const answer = yield* Effect.result(updater)
+    if (Result.isFailure(answer)) {
+      if (answer.failure._tag === "Absent") absent++
+      else yield* gaps.note(pendingUpdates, answer.failure)
+      continue
+    }
+    yield* gaps.cite(name)
+    if (answer.success.pending === undefined) continue
+    ages.push(answer.success.asOf)
+    updates.push(...answer.success.pending)
+  }
+  const due = yield* rebootRequired
+  if (absent === Object.keys(updaters).length && due === undefined) {
+    return yield* new Absent({ what: "updater that can be asked offline" })
+  }
   return compact({
-    rebootRequired: yield* rebootRequired,
-    pending: hasLists ? yield* optional("pending updates", needed(pending)) : undefined,
-    checkedAt: hasLists ? yield* checkedAt : undefined
+    rebootRequired: due,
+    pending: ages.length > 0
+      ? orderedBy(updates, ({ name }) => name, ({ arch }) => arch, ({ availableVersion }) => availableVersion)
+      : undefined,
+    checkedAt: ages.length > 0 ? presentInstant(Math.min(...ages)) : undefined
   })
 })
 
-export const updates = make({ name: "updates", sources: { linux: source("apt", apt) } })
+export const updates = make({ name: "updates", limitMs: 45_000, sources: { linux: source("updaters", known) } })

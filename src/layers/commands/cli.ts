@@ -53,8 +53,8 @@ const program = root.pipe(
     if (Option.isSome(flags.only) || flags.dryRun) {
       const [{ dryRun, only }, { dry }] = yield* looks
       return yield* Option.match(flags.only, {
-        onNone: () => Effect.provide(dryRun(flags.json), dry),
-        onSome: (sections) => Effect.provide(only(flags.json, sections), dry)
+        onNone: () => Effect.provide(dryRun(flags.json), dry(flags)),
+        onSome: (sections) => Effect.provide(only(flags.json, sections), dry(flags))
       })
     }
     if (flags.once || flags.json) {

@@ -3,6 +3,7 @@ import type { Destination } from "../../services/Destination.ts"
 import * as DestinationSettings from "../DestinationSettings.ts"
 import { watched } from "../ground.ts"
 import { type Configuration, configured, delivering, working } from "../ladder.ts"
+import * as LanguagePackagesSettings from "../LanguagePackagesSettings.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 
 /** The rungs that a command needs and a service does not. The receiver is loaded only where it is asked for. */
@@ -26,7 +27,7 @@ const towards = (target: Target) => {
 /** One cycle that is scanned in this process and delivered. */
 export const cycleTowards = (target: Target) =>
   delivering.pipe(
-    Layer.provideMerge(ScannerCollectors.layer),
+    Layer.provideMerge(Layer.provide(ScannerCollectors.layer, LanguagePackagesSettings.layer)),
     Layer.provideMerge(watched),
     Layer.provideMerge(towards(target))
   )
