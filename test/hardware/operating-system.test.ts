@@ -38,7 +38,7 @@ describe("an operating system", () => {
             arch: "x86_64",
             hostname: "desk",
             fqdn: "desk.corp.example",
-            machineId: "0123456789abcdef0123456789abcde0",
+            machineId: "33e020d7-d61a-4443-a3ba-9b8174fe7cd0",
             installedAt: "2023-11-14T22:13:20Z",
             bootedAt: "2025-12-01T07:00:00Z",
             timezone: "Europe/Vienna",
