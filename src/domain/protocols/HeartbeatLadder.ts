@@ -3,7 +3,7 @@ import type { Report } from "../Report.ts"
 import { encodeHeartbeat, type HeartbeatOptions } from "./Heartbeat.ts"
 import type { HeartbeatBody } from "./HeartbeatBodies.ts"
 import { softwareInventory } from "./heartbeatSoftware.ts"
-import { bytesOf, type Cut, type Ladder, type Rung, withoutSections } from "./trimming.ts"
+import { type Cut, type Ladder, mostThatFit, type Rung, withoutSections } from "./trimming.ts"
 
 type Hardware = NonNullable<HeartbeatBody["hardware_inventory"]>
 type Software = NonNullable<HeartbeatBody["software_inventory"]>
@@ -65,10 +65,5 @@ const fewerPrograms = (report: Report): Rung<HeartbeatBody> => (body, excess) =>
       what: counted(programs.length - count, "program")
     }
   }
-  if (programs.length === 0) return undefined
-  let count = programs.length - 1
-  for (let left = excess(first(count)); left > 0 && count > 0; left = excess(first(count))) {
-    while (left > 0 && count > 0) left -= bytesOf(JSON.stringify(programs[--count])) + ",".length
-  }
-  return first(count)
+  return mostThatFit(programs, first, excess)
 }

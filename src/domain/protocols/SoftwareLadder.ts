@@ -5,7 +5,7 @@ import { lesserProgram } from "./lesserPrograms.ts"
 import type { SoftwareBody } from "./ScannerBodies.ts"
 import type { ScannerOptions } from "./scannerEnvelope.ts"
 import { encodeSoftware } from "./ScannerSoftware.ts"
-import { bytesOf, type Ladder, type Rung, without, withoutSections } from "./trimming.ts"
+import { type Ladder, mostThatFit, type Rung, without, withoutSections } from "./trimming.ts"
 import { clipped, unknown } from "./wireText.ts"
 
 type Program = NonNullable<SoftwareBody["installed_software"]>[number]
@@ -118,17 +118,12 @@ const ofServices = (what: string, keeps: (service: Service) => boolean): Rung<So
   return gone === 0 ? undefined : { body: { ...body, services }, what: `${gone} ${what}` }
 }
 
-/** As many programs as fit, the first of the list; rows are taken off until their size makes up for what is too much. */
+/** As many programs as fit, the first of the list. */
 const fewerPrograms: Rung<SoftwareBody> = (body, excess) => {
   const programs = body.installed_software ?? []
   const first = (count: number) => ({
     body: { ...body, installed_software: programs.slice(0, count) },
     what: counted(programs.length - count, "program")
   })
-  if (programs.length === 0) return undefined
-  let count = programs.length - 1
-  for (let left = excess(first(count)); left > 0 && count > 0; left = excess(first(count))) {
-    while (left > 0 && count > 0) left -= bytesOf(JSON.stringify(programs[--count])) + ",".length
-  }
-  return first(count)
+  return mostThatFit(programs, first, excess)
 }

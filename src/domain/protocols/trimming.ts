@@ -68,6 +68,23 @@ export const fit = <Body>(
   return undefined
 }
 
+/**
+ * The cut that keeps as many of the rows as fit; `undefined` where there is none to leave out. Rows are taken off until
+ * their size makes up for what is too much, so the body is written a few times and not once for each row.
+ */
+export const mostThatFit = <Body>(
+  rows: ReadonlyArray<unknown>,
+  first: (count: number) => Cut<Body>,
+  excess: (cut: Cut<Body>) => number
+): Cut<Body> | undefined => {
+  if (rows.length === 0) return undefined
+  let count = rows.length - 1
+  for (let left = excess(first(count)); left > 0 && count > 0; left = excess(first(count))) {
+    while (left > 0 && count > 0) left -= bytesOf(JSON.stringify(rows[--count])) + ",".length
+  }
+  return first(count)
+}
+
 /** Size of a text in UTF-8. */
 export const bytesOf = (text: string): number => utf8.encode(text).length
 
