@@ -3,22 +3,27 @@ import type { SectionData, SectionName } from "../src/domain/inventory/Sections.
 import { compact } from "../src/domain/presence.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import type { Collector } from "../src/layers/collectors/Collector.ts"
-import { noWindows } from "../src/layers/noWindows.ts"
 import {
   Absent,
   Denied,
   type FileSystemUse,
   Machine,
+  type Platform,
+  type ProbeSection,
   type ProgramOutput,
   type ReadError,
   type SysteminformationName,
   TookTooLong,
-  Unreadable
+  Unreadable,
+  type WindowsFact
 } from "../src/services/Machine.ts"
 import { factsOneByOne } from "./factsOneByOne.ts"
+import { registryOf, type SketchedRegistry } from "./SketchedRegistry.ts"
 
-/** A Linux machine that is small enough to be written down in a test: what is not named is not there. */
+/** A machine that is small enough to be written down in a test: what is not named is not there. */
 export interface Sketch {
+  /** Linux, unless told. */
+  readonly platform?: Platform
   /** Contents by path; of a list, one reading after the other gets one. Folders are those that something is in. */
   readonly files?: { readonly [path: string]: string | Uint8Array | ReadonlyArray<string> }
   readonly links?: { readonly [path: string]: string }
@@ -40,6 +45,11 @@ export interface Sketch {
    */
   readonly programs?: { readonly [command: string]: string | Partial<ProgramOutput> } | "forbidden"
   readonly systeminformation?: { readonly [Name in SysteminformationName]?: unknown }
+  readonly registry?: SketchedRegistry
+  /** What Windows answers, or how it refuses to; a function is called anew for every question. */
+  readonly windows?: { readonly [Fact in WindowsFact]?: unknown }
+  /** Rows of the sections of the script, or how they failed. */
+  readonly probe?: { readonly [Section in ProbeSection]?: ReadonlyArray<unknown> | ReadError }
   /** Gets every command line that is started. */
   readonly started?: Array<string>
 }
@@ -48,6 +58,7 @@ export interface Sketch {
 export const layer = (sketch: Sketch) => {
   const { bornAt = {}, broken = {}, denied = [], emptyFolders = [], files = {}, links = {}, modifiedAt = {} } = sketch
   const { programs = {}, started = [], systeminformation = {}, use = {} } = sketch
+  const { platform = "linux", probe = {}, registry = {}, windows = {} } = sketch
   const named = [files, links, broken, bornAt, modifiedAt].flatMap((each) => Object.keys(each))
   const paths = [...named, ...denied, ...emptyFolders]
   const readings = new Map<string, number>()
@@ -98,7 +109,7 @@ export const layer = (sketch: Sketch) => {
   return Layer.succeed(
     Machine,
     Machine.of({
-      platform: "linux",
+      platform,
       privileged: sketch.privileged ?? denied.length === 0,
       readBytes,
       readFile: (path) => Effect.map(readBytes(path), (bytes) => new TextDecoder().decode(bytes)),
@@ -125,10 +136,25 @@ export const layer = (sketch: Sketch) => {
         systeminformation[name] === undefined
           ? Effect.die(`systeminformation was asked for ${name}`)
           : Effect.succeed(systeminformation[name]),
-      ...noWindows
+      registry: registryOf(registry),
+      windows: (fact) =>
+        Effect.suspend(() => {
+          const answer = windows[fact]
+          return answerOf(`Windows: ${fact}`, typeof answer === "function" ? answer() : answer)
+        }),
+      probe: (section) => answerOf(`PowerShell: ${section}`, probe[section])
     })
   )
 }
+
+/** What is not named is not there; an error stands for itself. */
+const answerOf = <A>(what: string, answer: A | ReadError | undefined): Effect.Effect<A, ReadError> => {
+  if (answer === undefined) return Effect.fail(new Absent({ what }))
+  return isReadError(answer) ? Effect.fail(answer) : Effect.succeed(answer)
+}
+
+const isReadError = (answer: unknown): answer is ReadError =>
+  [Absent, Denied, TookTooLong, Unreadable].some((error) => answer instanceof error)
 
 /** What a collector makes of such a machine, without the time it took. */
 export const sectionOf = <N extends SectionName>(collector: Collector<N>, sketch: Sketch) =>

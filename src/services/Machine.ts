@@ -77,7 +77,16 @@ export const windowsFacts = [
   "join",
   "entraJoin",
   "sessions",
-  "power"
+  "power",
+  "cpuTimes",
+  "memoryStatus",
+  "uptime",
+  "interfaces",
+  "drives",
+  "processes",
+  "computerName",
+  "locale",
+  "serviceStates"
 ] as const
 export type WindowsFact = typeof windowsFacts[number]
 
