@@ -1,7 +1,7 @@
 import { comparableJson, stablePart } from "./canonical.ts"
 import { schemaOf, type SectionName } from "./inventory/Sections.ts"
 import { withKeptParts } from "./keptParts.ts"
-import { withKeptPackages } from "./partialPackages.ts"
+import { withKeptPackages, withKeptStartup } from "./keptRows.ts"
 import { compact } from "./presence.ts"
 import type { LastGood, Report, ReportSection, ReportSections } from "./Report.ts"
 import { hasData, type Section } from "./Section.ts"
@@ -42,9 +42,9 @@ export const withLastGood = (snapshot: Snapshot, known: Known | undefined): Repo
 
 const completed = (name: SectionName, section: ReportSection, before: LastGood): ReportSection => {
   if (hasData(section)) {
-    return name === "packages"
-      ? withKeptPackages(section, before)
-      : withKeptParts(schemaOf(name), section, before)
+    if (name === "packages") return withKeptPackages(section, before)
+    if (name === "startup") return withKeptStartup(section, before)
+    return withKeptParts(schemaOf(name), section, before)
   }
   return mayReturn(section) ? { ...section, lastGood: before } : section
 }

@@ -4,7 +4,7 @@ import { Gaps } from "../Collector.ts"
 
 /**
  * Notes that what a manager told is not all of it, unless `detail` is `undefined`. Named by the manager alone, the gap
- * keeps the rows that were known before, see `partialPackages.ts`.
+ * keeps the rows that were known before, see `keptRows.ts`.
  */
 export const incomplete = (manager: string, what: string, detail: string | undefined) =>
   detail === undefined
