@@ -3,12 +3,17 @@ import type { Adapter } from "../domain/chooseMac.ts"
 import { linkTypeOf } from "../domain/interfaceKind.ts"
 import { plain, presentMac } from "../domain/presence.ts"
 import { Machine, type ReadError } from "../services/Machine.ts"
+import { adaptersOnWindows } from "./adaptersOnWindows.ts"
+
+/** The physical network adapters of a machine: enough to choose an address by, without a process. */
+export const adapters: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Machine.use((machine) =>
+  machine.platform === "win32" ? adaptersOnWindows : adaptersOnLinux
+)
 
 /**
- * The physical network adapters of a Linux machine, from the kernel's files alone (sysfs-class-net): enough to choose an
- * address by, without a process. What cannot be read says nothing.
+ * Those of a Linux machine, from the kernel's files alone (sysfs-class-net). What cannot be read says nothing.
  */
-export const adapters: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Effect.gen(function*() {
+const adaptersOnLinux: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Effect.gen(function*() {
   const all = yield* Effect.forEach(yield* namesIn("/sys/class/net"), adapter)
   return all.filter((each) => each !== undefined)
 })

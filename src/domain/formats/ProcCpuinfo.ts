@@ -1,4 +1,5 @@
 import { present } from "../presence.ts"
+import { x86Makers } from "../x86Makers.ts"
 import { armCoreOf, armImplementerOf } from "./ArmCores.ts"
 import { make, misfit } from "./Format.ts"
 
@@ -78,14 +79,6 @@ const x86 = (fields: Fields): Omit<Cpuinfo, "processors"> => {
     hypervisor: flags.has("hypervisor")
   }
 }
-
-const x86Makers = new Map([
-  ["GenuineIntel", "Intel"],
-  ["AuthenticAMD", "AMD"],
-  ["HygonGenuine", "Hygon"],
-  ["CentaurHauls", "Centaur"],
-  ["Shanghai", "Zhaoxin"]
-])
 
 /** ARM by implementer and part; RISC-V, POWER and others by what they call themselves. */
 const others = (fields: Fields): Omit<Cpuinfo, "processors"> => {

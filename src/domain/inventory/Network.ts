@@ -21,6 +21,7 @@ export const NetworkInterface = Schema.Struct({
   addresses: volatile(Schema.Array(InterfaceAddress)).annotate({ description: "Addresses, by family and value" }),
   speedMbps: Schema.optionalKey(volatile(quantity("Speed of the link in Mbit/s; absent when unknown or down"))),
   up: Schema.optionalKey(volatile(flag("Whether the link is up"))),
+  dhcp: Schema.optionalKey(flag("Whether a DHCP server may give it its IPv4 address")),
   mtu: Schema.optionalKey(count("Largest packet in bytes")),
   virtual: flag("Made by software: no adapter behind it"),
   driver: Schema.optionalKey(text("Kernel driver"))

@@ -3,6 +3,7 @@ import { slotsOf } from "../../domain/formats/SmbiosSlots.ts"
 import { baseboardOf } from "../../domain/formats/SmbiosSystem.ts"
 import { compact, presentSerial } from "../../domain/presence.ts"
 import type { ReadError } from "../../services/Machine.ts"
+import { windows } from "./baseboard/windows.ts"
 import { make, optional, source } from "./Collector.ts"
 import { dmiFact, smbios } from "./smbios.ts"
 
@@ -22,6 +23,7 @@ const fromCopies = (closed: ReadError) =>
 export const baseboard = make({
   name: "baseboard",
   sources: {
-    linux: source("SMBIOS", fromTable.pipe(Effect.catch(fromCopies), Effect.map(compact)))
+    linux: source("SMBIOS", fromTable.pipe(Effect.catch(fromCopies), Effect.map(compact))),
+    win32: source("SMBIOS, registry", windows)
   }
 })

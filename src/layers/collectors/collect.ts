@@ -41,7 +41,7 @@ export const collect = Effect.fnUntraced(function*<N extends SectionName>(collec
   }
   const tookMs = Math.max(0, Math.round((yield* Clock.currentTimeMillis) - began))
   const citations = yield* Ref.get(cited)
-  const from = citations.length > 0 ? citations.join(", ") : source?.from
+  const from = citations.length > 0 ? [...new Set(citations)].join(", ") : source?.from
   return sectionFrom(collector.name, exit, tookMs, from, yield* Ref.get(gaps))
 })
 

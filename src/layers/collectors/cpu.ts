@@ -8,6 +8,7 @@ import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { kindsOf } from "./cpu/kinds.ts"
 import { maxSpeedMhz } from "./cpu/maxSpeed.ts"
 import { topologyOf } from "./cpu/topology.ts"
+import { windows } from "./cpu/windows.ts"
 import { smbios } from "./smbios.ts"
 
 const kernelArch = Effect.map(
@@ -40,6 +41,7 @@ export const cpu = make({
           processors: info.hypervisor === true ? undefined : yield* optional("processors", inSockets)
         })
       })
-    )
+    ),
+    win32: source("registry", windows)
   }
 })

@@ -5,6 +5,7 @@ import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, source } from "./Collector.ts"
 import { code } from "./fact.ts"
+import { windows } from "./firmware/windows.ts"
 import { readBytes } from "./readBytes.ts"
 import { dmiFact, smbios } from "./smbios.ts"
 
@@ -60,6 +61,7 @@ export const firmware = make({
           tpm: yield* optional("tpm", tpm)
         })
       })
-    )
+    ),
+    win32: source("SMBIOS, Windows, registry", windows)
   }
 })

@@ -9,6 +9,7 @@ import {
 } from "../../domain/membership.ts"
 import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
+import { windows } from "./membership/windows.ts"
 
 const settings = (path: string) => ifPresent(read(path, Ini))
 
@@ -47,6 +48,7 @@ export const membership = make({
         const workgroup = workgroupOfSamba(yield* settings("/etc/samba/smb.conf"))
         return workgroup === undefined ? { kind: "none" } : { kind: "workgroup", name: workgroup }
       })
-    )
+    ),
+    win32: source("NetGetJoinInformation, NetGetAadJoinInformation", windows)
   }
 })

@@ -3,6 +3,7 @@ import { ProcMeminfo } from "../../domain/formats/ProcMeminfo.ts"
 import { memoryModulesOf, memoryRoomOf } from "../../domain/formats/SmbiosMemory.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
+import { windows } from "./memory/windows.ts"
 import { smbios, smbiosFolder } from "./smbios.ts"
 
 /** Modules, and the places for them. */
@@ -25,6 +26,7 @@ export const memory = make({
         yield* Gaps.use((gaps) => gaps.cite("/proc/meminfo"))
         return compact({ totalBytes, swapTotalBytes, ...yield* optional("modules", sockets, toldBySockets) })
       })
-    )
+    ),
+    win32: source("GlobalMemoryStatusEx", windows)
   }
 })

@@ -6,6 +6,7 @@ import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
 import { type Link, links } from "./network/links.ts"
 import { dnsServers, gateways } from "./network/routing.ts"
+import { windows } from "./network/windows.ts"
 
 const networkInterface = Effect.fnUntraced(function*(link: Link) {
   const machine = yield* Machine
@@ -60,5 +61,8 @@ const linux = Effect.gen(function*() {
 
 export const network = make({
   name: "network",
-  sources: { linux: source("ip, /sys/class/net", linux) }
+  sources: {
+    linux: source("ip, /sys/class/net", linux),
+    win32: source("GetAdaptersAddresses, registry", windows)
+  }
 })

@@ -10,6 +10,7 @@ import { arch } from "./os/arch.ts"
 import { installedAt } from "./os/installedAt.ts"
 import { locale, timezone } from "./os/locality.ts"
 import { fqdn } from "./os/names.ts"
+import { windows } from "./os/windows.ts"
 
 const release = Effect.filterOrElse(
   ifPresent(read("/etc/os-release", OsRelease)),
@@ -57,6 +58,7 @@ export const os = make({
           locale: yield* optional("locale", locale)
         })
       })
-    )
+    ),
+    win32: source("Windows, registry", windows)
   }
 })

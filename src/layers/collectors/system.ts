@@ -3,7 +3,8 @@ import { compact } from "../../domain/presence.ts"
 import { containerOf, hypervisorOf } from "../../domain/virtualisation.ts"
 import { make, source } from "./Collector.ts"
 import { containerEvidence, hypervisorEvidence } from "./system/evidence.ts"
-import { identity } from "./system/identity.ts"
+import { identity, systemFrom } from "./system/identity.ts"
+import { windows } from "./system/windows.ts"
 
 export const system = make({
   name: "system",
@@ -12,18 +13,10 @@ export const system = make({
       "/proc, /sys",
       Effect.gen(function*() {
         const found = yield* identity
-        const { chassisSerialNumber, chassisType, firmwareVendor: _, virtualMachine: __, ...named } = found
         const hypervisor = hypervisorOf(yield* hypervisorEvidence(found))
-        return compact({
-          ...named,
-          ...(hypervisor === undefined && {
-            chassisType,
-            chassisSerialNumber: chassisSerialNumber === named.serialNumber ? undefined : chassisSerialNumber
-          }),
-          hypervisor,
-          container: containerOf(yield* containerEvidence)
-        })
+        return compact({ ...systemFrom(found, hypervisor), container: containerOf(yield* containerEvidence) })
       })
-    )
+    ),
+    win32: source("SMBIOS, registry", windows)
   }
 })

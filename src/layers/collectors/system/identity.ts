@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { firmwareOf } from "../../../domain/formats/SmbiosFirmware.ts"
 import { chassisTypeOf, systemOf } from "../../../domain/formats/SmbiosSystem.ts"
-import { presentSerial, presentUuid } from "../../../domain/presence.ts"
+import { compact, presentSerial, presentUuid } from "../../../domain/presence.ts"
 import { Machine } from "../../../services/Machine.ts"
 import { Gaps } from "../Collector.ts"
 import { fact } from "../fact.ts"
@@ -58,3 +58,16 @@ const fromDeviceTree = Effect.gen(function*() {
 
 /** From the SMBIOS table; without root from the kernel's copies of it; without SMBIOS from the device tree. */
 export const identity = fromTable.pipe(Effect.catch(() => fromCopies), Effect.catch(() => fromDeviceTree))
+
+/** The section that this makes. The chassis of a guest is made up. */
+export const systemFrom = (found: Identity, hypervisor: string | undefined) => {
+  const { chassisSerialNumber, chassisType, firmwareVendor: _, virtualMachine: __, ...named } = found
+  return compact({
+    ...named,
+    chassisType: hypervisor === undefined ? chassisType : undefined,
+    chassisSerialNumber: hypervisor !== undefined || chassisSerialNumber === named.serialNumber
+      ? undefined
+      : chassisSerialNumber,
+    hypervisor
+  })
+}
