@@ -70,7 +70,7 @@ const withoutLesserPrograms = (packages: ReadonlyArray<Package>): Rung<SoftwareB
   const seen = new Set<string>()
   const kept = programs.filter((program, index) => {
     const identity = JSON.stringify([program.name, program.version, program.vendor])
-    if (seen.has(identity) || lesserProgram(program.name, packages[index]?.section)) return false
+    if (seen.has(identity) || lesserProgram({ ...packages[index], name: program.name })) return false
     seen.add(identity)
     return true
   })

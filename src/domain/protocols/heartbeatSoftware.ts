@@ -39,8 +39,7 @@ const programOf = ({ name, publisher, version }: Package) => ({
 /** The first programs of the list, in its order; updates and parts of others only where there is room left. */
 const weightiest = (packages: Packages, limit: number): ReadonlyArray<Package> => {
   if (packages.length <= limit) return packages
-  const isLesser = ({ name, section }: Package) => lesserProgram(name, section)
-  const ranked = [...packages.filter((row) => !isLesser(row)), ...packages.filter(isLesser)]
+  const ranked = [...packages.filter((row) => !lesserProgram(row)), ...packages.filter(lesserProgram)]
   const kept = new Set(ranked.slice(0, limit))
   return packages.filter((row) => kept.has(row))
 }

@@ -1,6 +1,9 @@
+import type { Package } from "../inventory/Packages.ts"
+
 /** Whether a program is the first to go where not all can be told: updates, and parts that are there for others. */
-export const lesserProgram = (name: string, section: string | undefined): boolean =>
-  isUpdate(name) || componentSections.has(section?.split("/").at(-1)?.toLowerCase() ?? "")
+export const lesserProgram = ({ category, name, section }: Partial<Package> & { readonly name: string }): boolean =>
+  category === "update" || category === "component" || isUpdate(name) ||
+  componentSections.has(section?.split("/").at(-1)?.toLowerCase() ?? "")
 
 /** Windows lists updates of programs with the number of their article: `Security Update for … (KB4011574)`. */
 const isUpdate = (name: string) => /\bKB\d{6,8}\b/.test(name)

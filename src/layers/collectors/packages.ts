@@ -6,6 +6,7 @@ import { Absent, type Machine, type ReadError, Unreadable } from "../../services
 import { Gaps, make, source } from "./Collector.ts"
 import { apk } from "./packages/apk.ts"
 import { appimage } from "./packages/appimage.ts"
+import { appx } from "./packages/appx.ts"
 import { dpkg } from "./packages/dpkg.ts"
 import { flatpak } from "./packages/flatpak.ts"
 import { homebrew } from "./packages/homebrew.ts"
@@ -16,6 +17,7 @@ import { ruby } from "./packages/languages/ruby.ts"
 import { rust } from "./packages/languages/rust.ts"
 import { nix } from "./packages/nix.ts"
 import { pacman } from "./packages/pacman.ts"
+import { registry } from "./packages/registry.ts"
 import { rpm } from "./packages/rpm.ts"
 import { snap } from "./packages/snap.ts"
 
@@ -54,10 +56,10 @@ const managersFor = (homes: ReadonlyArray<string>, languages: ReadonlyArray<Lang
  * answers does the section fail, because an empty list would say that nothing is installed. For the same reason the
  * empty database of a distribution is not believed, unless the machine is one of another distribution.
  */
-const installed = Effect.gen(function*() {
+const installed = Effect.fnUntraced(function*(managers: ReadonlyArray<Manager>) {
   const gaps = yield* Gaps
   const answers = yield* Effect.forEach(
-    managersFor(yield* openHomes, yield* LanguagePackages),
+    managers,
     ([name, manager]) => Effect.map(Effect.result(manager), (answer) => ({ name, answer })),
     { concurrency: "unbounded" }
   )
@@ -84,9 +86,18 @@ const installed = Effect.gen(function*() {
   return packagesInOrder(packages)
 })
 
+const onLinux = Effect.gen(function*() {
+  return yield* installed(managersFor(yield* openHomes, yield* LanguagePackages))
+})
+
+const onWindows = installed([["appx", appx], ["registry", registry]])
+
 const emptied = (name: string) => new Unreadable({ what: `database of ${name}`, detail: "names no package" })
 
 export const packages = make({
   name: "packages",
-  sources: { linux: source("package managers", installed) }
+  sources: {
+    linux: source("package managers", onLinux),
+    win32: source("registry", onWindows)
+  }
 })
