@@ -58,7 +58,7 @@ import { Smbios } from "../../src/domain/formats/Smbios.ts"
 import { SmbiosEntryPoint } from "../../src/domain/formats/SmbiosEntryPoint.ts"
 import { dayOf, firmwareOf } from "../../src/domain/formats/SmbiosFirmware.ts"
 import { memoryModulesOf, memoryRoomOf } from "../../src/domain/formats/SmbiosMemory.ts"
-import { processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
+import { cacheBytesOf, coresOf, processorsOf } from "../../src/domain/formats/SmbiosProcessor.ts"
 import { slotsOf } from "../../src/domain/formats/SmbiosSlots.ts"
 import { baseboardOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
 import { SnapList } from "../../src/domain/formats/SnapList.ts"
@@ -71,8 +71,27 @@ import { UnameMachine } from "../../src/domain/formats/UnameMachine.ts"
 import { UnitInstall } from "../../src/domain/formats/UnitInstall.ts"
 import { usbClassOf } from "../../src/domain/formats/UsbClasses.ts"
 import { Utmp } from "../../src/domain/formats/Utmp.ts"
+import { adaptersOf } from "../../src/domain/formats/WindowsAdapters.ts"
+import { packagesOfAppx } from "../../src/domain/formats/WindowsAppx.ts"
+import { WindowsDrives } from "../../src/domain/formats/WindowsDrives.ts"
+import { secureBootOf, WindowsFirmwareType, WindowsTpm } from "../../src/domain/formats/WindowsFirmware.ts"
+import { RawSmbiosData, WindowsFirmwareTables } from "../../src/domain/formats/WindowsFirmwareTables.ts"
+import { WindowsInterfaces } from "../../src/domain/formats/WindowsInterfaces.ts"
+import { WindowsEntraJoin, WindowsJoin } from "../../src/domain/formats/WindowsJoin.ts"
+import { WindowsCpuTimes, WindowsProcesses } from "../../src/domain/formats/WindowsLoad.ts"
+import { WindowsMemoryStatus } from "../../src/domain/formats/WindowsMemory.ts"
+import { WindowsComputerName, WindowsLocale, WindowsUptime } from "../../src/domain/formats/WindowsNames.ts"
+import { batteriesOf, WindowsPower } from "../../src/domain/formats/WindowsPower.ts"
+import { processorsOfWindows } from "../../src/domain/formats/WindowsProcessors.ts"
+import { profilesOf } from "../../src/domain/formats/WindowsProfiles.ts"
+import { servicesOfWindows, WindowsServiceStates } from "../../src/domain/formats/WindowsServices.ts"
+import { sessionsOfWindows, WindowsSessions } from "../../src/domain/formats/WindowsSessions.ts"
+import { entriesOfRunKey, scheduledTasksOf } from "../../src/domain/formats/WindowsStartup.ts"
+import { packagesOfUninstall } from "../../src/domain/formats/WindowsUninstall.ts"
+import { nameOfWindows, WindowsVersion } from "../../src/domain/formats/WindowsVersion.ts"
 import { ZfsEncryption } from "../../src/domain/formats/ZfsEncryption.ts"
 import { ZypperUpdates } from "../../src/domain/formats/ZypperUpdates.ts"
+import type { RegistryKey } from "../../src/domain/RegistryKey.ts"
 import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
 import { notesDeploy, platformDeploy } from "./flatpakDeploys.ts"
 import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
@@ -137,6 +156,20 @@ const record = new TextDecoder("latin1").decode(OutboxRecord.encode({
 const graphics = JSON.stringify({
   controllers: [{ busAddress: "00:02.0", vendor: "Intel Corporation", model: "Iris Xe", memoryTotal: null }]
 })
+
+/** A reader of the registry, in which everything that anybody could write is this text: names, and values of all names. */
+const ofKey = (read: (key: RegistryKey) => unknown, names: ReadonlyArray<string>, sample: string) =>
+  reading((text) => {
+    const data = { type: "text", data: text } as const
+    const values = Object.fromEntries([...names, text].map((name) => [name, data]))
+    return read({ values, keys: { [text]: { values, keys: { 0: { values, keys: {} } } }, 0: { values, keys: {} } } })
+  }, [sample])
+
+/** The header of an SMBIOS table as Windows has it, version 3.4. */
+const rawSmbios = (table: Uint8Array) =>
+  Uint8Array.from([0, 3, 4, 0, table.length & 0xff, table.length >> 8 & 0xff, 0, 0, ...table])
+
+const windows11 = { major: 10, minor: 0, build: 26_100, productType: 1 }
 
 /** Everything that decodes what others wrote, by its file in `src/domain/formats`, with true samples of it. */
 export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = {
@@ -246,6 +279,82 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ],
   UsbClasses: [reading(usbClassOf, ["0e"])],
   Utmp: [bytes(Utmp, captured("/run/utmp"))],
+  WindowsAdapters: [
+    ofKey(adaptersOf, ["NetCfgInstanceId", "DeviceInstanceID", "NetworkAddress"], "02-00-5E-00-53-01")
+  ],
+  WindowsAppx: [ofKey(packagesOfAppx, [], "Microsoft.WindowsCalculator_11.2409.4.0_x64__8wekyb3d8bbwe")],
+  WindowsDrives: [
+    schema("drives", WindowsDrives, ["[{\"root\":\"C:\\\\\",\"type\":3,\"totalBytes\":1000,\"freeBytes\":400}]"])
+  ],
+  WindowsFirmware: [
+    schema("firmware type", WindowsFirmwareType, ["{\"type\":2}"]),
+    schema("TPM", WindowsTpm, ["{\"tpmVersion\":2}"]),
+    ofKey((key) => [secureBootOf(key)], ["UEFISecureBootEnabled"], "1")
+  ],
+  WindowsFirmwareTables: [
+    schema("firmware tables", WindowsFirmwareTables, ["{\"base64\":\"AAMEAAAAAAA=\"}"]),
+    bytes(RawSmbiosData, captured("/tables/DMI").map(rawSmbios), ({ structures, version }) => [
+      systemOf(structures, version),
+      coresOf(structures),
+      cacheBytesOf(structures, 2),
+      batteriesOf({ acLine: 1, flag: 0, percent: 50 }, structures)
+    ])
+  ],
+  WindowsInterfaces: [
+    schema("interfaces", WindowsInterfaces, ["[{\"name\":\"Ethernet\",\"type\":6,\"gateways\":[\"192.0.2.1\"]}]"])
+  ],
+  WindowsJoin: [
+    schema("join", WindowsJoin, ["{\"status\":3,\"name\":\"CORP\"}"]),
+    schema("Entra join", WindowsEntraJoin, ["{\"joinType\":1,\"tenantId\":\"x\"}", "null"])
+  ],
+  WindowsLoad: [
+    schema("processor times", WindowsCpuTimes, ["{\"idleMs\":1,\"totalMs\":2}"]),
+    schema("processes", WindowsProcesses, ["{\"count\":1}"])
+  ],
+  WindowsMemory: [
+    schema("memory", WindowsMemoryStatus, [
+      "{\"totalBytes\":4,\"availableBytes\":2,\"pageFileTotalBytes\":8,\"pageFileAvailableBytes\":3}"
+    ])
+  ],
+  WindowsNames: [
+    schema("computer name", WindowsComputerName, ["{\"host\":\"DESK\",\"fqdn\":\"desk.corp.example\"}"]),
+    schema("locale", WindowsLocale, ["{\"timezone\":\"Asia/Tokyo\",\"locale\":\"ja-JP\"}"]),
+    schema("uptime", WindowsUptime, ["{\"seconds\":1.5}"])
+  ],
+  WindowsPower: [schema("power", WindowsPower, ["{\"acLine\":1,\"flag\":9,\"percent\":80}"])],
+  WindowsProcessors: [
+    ofKey(
+      processorsOfWindows,
+      ["Identifier", "ProcessorNameString", "VendorIdentifier"],
+      "Intel64 Family 6 Model 154 Stepping 3"
+    )
+  ],
+  WindowsProfiles: [ofKey(profilesOf, ["ProfileImagePath"], "S-1-5-21-1-2-3-1001")],
+  WindowsServices: [
+    schema("services", WindowsServiceStates, ["[{\"name\":\"Spooler\",\"state\":4}]"]),
+    ofKey((key) => servicesOfWindows(key, [{ name: "cbdhsvc_1a2b3c" }]), ["DisplayName"], "Spooler")
+  ],
+  WindowsSessions: [
+    schema("sessions", WindowsSessions, [
+      "[{\"id\":1,\"state\":0,\"user\":\"x\",\"logonAt\":\"2026-01-31T08:00:00Z\"}]"
+    ]),
+    reading((text) => sessionsOfWindows([{ id: 1, state: 0, user: text, logonAt: text }]), ["2026-01-31T08:00:00Z"])
+  ],
+  WindowsStartup: [
+    ofKey((key) => entriesOfRunKey(key, "HKLM", { scope: "machine" }), [], "OneDrive"),
+    ofKey(scheduledTasksOf, ["Id"], "Example")
+  ],
+  WindowsUninstall: [
+    ofKey(
+      (key) => packagesOfUninstall(key, { scope: "machine" }),
+      ["DisplayName", "DisplayVersion", "Publisher", "InstallDate", "ReleaseType", "UninstallString"],
+      "20260131"
+    )
+  ],
+  WindowsVersion: [
+    schema("version", WindowsVersion, [JSON.stringify(windows11)]),
+    ofKey((key) => nameOfWindows(windows11, key), ["ProductName", "DisplayVersion", "EditionID"], "Windows 10 Pro")
+  ],
   ZfsEncryption: [
     text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
   ],

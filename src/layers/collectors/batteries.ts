@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { PowerSupplyUevent } from "../../domain/formats/PowerSupplyUevent.ts"
 import { Machine } from "../../services/Machine.ts"
+import { windows } from "./batteries/windows.ts"
 import { make, optional, read, source } from "./Collector.ts"
 import { code } from "./fact.ts"
 
@@ -23,6 +24,7 @@ export const batteries = make({
         const names = yield* Machine.use((machine) => machine.listFolder(folder))
         return (yield* Effect.forEach(names, battery)).flat()
       })
-    )
+    ),
+    win32: source("GetSystemPowerStatus", windows)
   }
 })

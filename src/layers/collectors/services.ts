@@ -4,6 +4,7 @@ import { make, source } from "./Collector.ts"
 import { openrc } from "./services/openrc.ts"
 import { systemd } from "./services/systemd.ts"
 import { sysv } from "./services/sysv.ts"
+import { windows } from "./services/windows.ts"
 
 export const services = make({
   name: "services",
@@ -15,6 +16,7 @@ export const services = make({
         Effect.catchIf((error) => error._tag === "Absent", () => sysv),
         Effect.map((rows) => orderedBy(rows, (service) => service.name))
       )
-    )
+    ),
+    win32: source("registry, EnumServicesStatusEx", windows)
   }
 })

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
-import { orderedBy } from "../../domain/presence.ts"
+import { startupInOrder } from "../../domain/inventory/Startup.ts"
 import { Absent } from "../../services/Machine.ts"
 import { make, source } from "./Collector.ts"
 import { autostart } from "./startup/autostart.ts"
 import { cron } from "./startup/cron.ts"
 import { entryAt } from "./startup/entries.ts"
 import { timers } from "./startup/timers.ts"
+import { windows } from "./startup/windows.ts"
 
 const entries = Effect.gen(function*() {
   const places = [
@@ -15,10 +16,13 @@ const entries = Effect.gen(function*() {
     yield* entryAt("/etc/rc.local", "init")
   ]
   if (places.every((found) => found === undefined)) return yield* new Absent({ what: "places to start from" })
-  return orderedBy(places.flatMap((found) => found ?? []), (row) => row.location, (row) => row.name)
+  return startupInOrder(places.flatMap((found) => found ?? []))
 })
 
 export const startup = make({
   name: "startup",
-  sources: { linux: source("autostart, cron, systemd timers", entries) }
+  sources: {
+    linux: source("autostart, cron, systemd timers", entries),
+    win32: source("registry, startup folders", windows)
+  }
 })

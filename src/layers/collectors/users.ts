@@ -6,6 +6,7 @@ import { localPeople } from "../../domain/localPeople.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
 import { sessions } from "./users/sessions.ts"
+import { windows } from "./users/windows.ts"
 
 const linux = Effect.gen(function*() {
   const accounts = yield* read("/etc/passwd", EtcPasswd)
@@ -17,5 +18,8 @@ const linux = Effect.gen(function*() {
 
 export const users = make({
   name: "users",
-  sources: { linux: source("/etc/passwd", linux) }
+  sources: {
+    linux: source("/etc/passwd", linux),
+    win32: source("registry, WTSEnumerateSessions", windows)
+  }
 })
