@@ -189,6 +189,8 @@ describe("the hardware under Windows", () => {
       })
       assert.deepStrictEqual(yield* dataOf(baseboard, blind), { model: "21AHCTO1WW" })
       assert.strictEqual((yield* dataOf(firmware, blind)).releaseDate, "2024-02-21")
+      const broken = { ...blind, windows: { firmwareTables: new Unreadable({ what: "SMBIOS", detail: "error 1" }) } }
+      assert.deepStrictEqual((yield* sectionOf(baseboard, broken)).missing, ["slots: SMBIOS: error 1"])
       const nothing = yield* sectionOf(system, { platform: "win32" })
       assert.strictEqual(nothing.outcome, "unsupported")
     }))
@@ -206,7 +208,8 @@ describe("the hardware under Windows", () => {
       )
       assert.strictEqual(yield* guestOf(withFacts({ firmwareTables: made("VMware, Inc.", "VMware20,1") })), "vmware")
       const parameters = "HKLM64\\SOFTWARE\\Microsoft\\Virtual Machine\\Guest\\Parameters"
-      assert.strictEqual(yield* guestOf(withKeys({ [parameters]: { HostName: "HOST" } })), "hyper-v")
+      const guest = yield* dataOf(system, withKeys({ [parameters]: { HostName: "HOST" } }))
+      assert.deepStrictEqual([guest.hypervisor, guest.chassisType], ["hyper-v", undefined])
       assert.isUndefined(yield* guestOf(withFacts({ firmwareTables: made("Microsoft Corporation", "Surface Pro 9") })))
     }))
 })

@@ -321,6 +321,8 @@ describe("the software of a Windows machine", () => {
       assert.deepStrictEqual([denied.outcome, denied.data], ["denied", undefined])
       const broken = yield* packagesOf({ [emulated]: new Unreadable({ what: emulated, detail: "error 1009" }) })
       assert.deepStrictEqual([broken.outcome, broken.data], ["failed", undefined])
+      const none = yield* sectionOf(packages, { platform: "win32", registry: { "HKU64\\S-1-5-18": {} } })
+      assert.deepStrictEqual([none.outcome, none.data], ["unsupported", undefined])
     }))
 })
 
@@ -348,7 +350,12 @@ describe("a user who logs off", () => {
     [`${profiles}\\${花子}`]: { ProfileImagePath: "C:\\Users\\花子" },
     [`HKU64\\${花子}\\${below}\\一太郎`]: program("一太郎2026")
   }
-  const loggedOn = { ...everybody, [`HKU64\\${иван}\\${below}\\Telegram`]: program("Telegram Desktop") }
+  /** Telegram, and what somebody has who stays. */
+  const loggedOn = {
+    ...everybody,
+    [`HKU64\\${иван}\\${below}\\Telegram`]: program("Telegram Desktop"),
+    [`HKU64\\${иван}\\${below}\\一太郎`]: program("一太郎2026")
+  }
 
   const scan = (registry: SketchedRegistry) =>
     Effect.map(packagesOf(registry), (section): SectionTable => ({ packages: { tookMs: 1, ...section } }))
