@@ -85,7 +85,7 @@ export const working = Layer.unwrap(
     const { stateFolder, values } = yield* Settings
     const { credential } = yield* Destination
     const protocol = credential._tag === "Bearer" ? "scanner" : "heartbeat"
-    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder }))
+    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder, protocol }))
   })
 ).pipe(
   Layer.provideMerge(delivering),
