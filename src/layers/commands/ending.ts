@@ -15,6 +15,7 @@ const exitCodes: { readonly [tag: string]: number } = {
   StorageError: 78,
   NotEnrolled: 78,
   FolderUnusable: 78,
+  StateFolderOpen: 78,
   FolderNotEmpty: 64,
   NoToken: 64
 }
