@@ -65,6 +65,16 @@ describe.skipIf(process.platform === "win32")("the heartbeat protocol on the com
     patience
   )
 
+  it.live("is not asked for without saying when, nor is an enrolment without a token", () =>
+    Effect.gen(function*() {
+      const place = yield* aPlace
+      const never = yield* ran(["heartbeat"], place)
+      assert.match(never.stderr, /heartbeat wants --now/)
+      const tokenless = yield* ran(["enrol"], place)
+      assert.match(tokenless.stderr, /no token: --token-file FILE/)
+      assert.deepStrictEqual([never.exitCode, tokenless.exitCode], [64, 64])
+    }), patience)
+
   it.live("names a backend by --url only where that is one", () =>
     Effect.gen(function*() {
       const { exitCode, stderr } = yield* ran(["enrol", "--token", "x", "--url", "nonsense"], yield* aPlace)

@@ -46,6 +46,7 @@ describe.skipIf(process.platform === "win32")("an agent at work", () => {
           "INFO - Starting ITAM Scanner Background..."
         ]
         assert.deepStrictEqual(said.filter((message) => opening.includes(message)), opening)
+        assert.isBelow(said.indexOf(opening[2]!), said.findIndex((message) => /Running|accepted/.test(message)))
         const scans = ["Running hardware scan...", "Hardware scan completed successfully", "Running software scan..."]
         scans.push("Software scan completed successfully")
         assert.deepStrictEqual(

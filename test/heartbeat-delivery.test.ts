@@ -147,6 +147,24 @@ describe("a registration", () => {
       assert.notStrictEqual(after.enrolledAt, before.enrolledAt)
     }))
 
+  it.effect("that is refused though it is new is renewed once a day: each may be one more asset", () =>
+    Effect.gen(function*() {
+      const { arrivedSince, backend, deliver } = yield* enrolled({ bearer: "on" })
+      const registrationsIn = Effect.fnUntraced(function*(hours: number) {
+        const before = arrivedSince().length
+        for (let hour = 0; hour < hours; hour++) {
+          yield* TestClock.adjust("1 hour")
+          assert.deepInclude(yield* deliver(report), { _tag: "Credential" })
+        }
+        return pathsOf(arrivedSince().slice(before)).filter((name) => name === "register-with-token").length
+      })
+      backend.does((exchange) =>
+        (exchange.request.url?.endsWith("/heartbeat") ? failed(401, "no") : backend.well)(exchange)
+      )
+      assert.strictEqual(yield* registrationsIn(24), 1)
+      assert.strictEqual(yield* registrationsIn(24), 1)
+    }))
+
   it.effect("whose token is refused is kept where there is none", () =>
     Effect.gen(function*() {
       const { arrivedSince, backend, enrolment, folder } = yield* enrolled({ bearer: "on" })

@@ -84,6 +84,43 @@ const used = Effect.gen(function*() {
   return { folder, first: yield* start(desktop, folder) }
 })
 
+describe.skipIf(process.platform === "win32")("a folder for the state", () => {
+  const opened = Effect.fnUntraced(function*(mode: number) {
+    const folder = yield* place
+    fs.mkdirSync(folder)
+    fs.chmodSync(folder, mode)
+    return folder
+  })
+
+  it.effect.each([0o700, 0o750, 0o755])(
+    "may be there already, and others may look into it: %o",
+    (mode) =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* start(desktop, yield* opened(mode))).started, "made")
+      })
+  )
+
+  it.effect.each([0o720, 0o777, 0o1777])(
+    "into which others may put files is none: %o",
+    (mode) =>
+      Effect.gen(function*() {
+        const folder = yield* opened(mode)
+        const error = yield* Effect.flip(start(desktop, folder))
+        assert.include(error.message, `state folder: ${folder} is open to others`)
+        assert.include(error.message, `chmod 700 ${folder}`)
+        assert.deepStrictEqual(fs.readdirSync(folder), [])
+      })
+  )
+
+  it.effect("that is a link to elsewhere is none", () =>
+    Effect.gen(function*() {
+      const folder = yield* opened(0o700)
+      fs.symlinkSync(folder, `${folder}-link`)
+      const error = yield* Effect.flip(start(desktop, `${folder}-link`))
+      assert.include(error.message, "is a symbolic link: name the folder itself")
+    }))
+})
+
 const versionsIn = (folder: string) => fs.readdirSync(folder).filter((file) => file.startsWith("identity."))
 
 describe("an identity", () => {

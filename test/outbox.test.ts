@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Option, Result } from "effect"
 import { TestClock } from "effect/testing"
 import * as childProcess from "node:child_process"
+import { once } from "node:events"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import * as OutboxRecord from "../src/domain/formats/OutboxRecord.ts"
@@ -30,6 +31,20 @@ const life = <A, E>(
 
 /** A folder for an outbox that does not exist yet. */
 const place = Effect.map(temporaryFolder, (folder) => path.join(folder, "outbox"))
+
+/** A process that was killed, and whose parent, a shell that became another program, never asks what became of it. */
+const aZombie = Effect.gen(function*() {
+  const parent = childProcess.spawn("/bin/sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], {
+    stdio: ["ignore", "pipe", "ignore"]
+  })
+  yield* Effect.addFinalizer(() => Effect.sync(() => parent.kill("SIGKILL")))
+  const [line] = yield* Effect.promise(() => once(parent.stdout, "data"))
+  const processId = Number(line)
+  process.kill(processId, "SIGKILL")
+  const fields = () => fs.readFileSync(`/proc/${processId}/stat`, "latin1").split(") ")[1]!.split(" ")
+  while (fields()[0] !== "Z");
+  return { processId, born: fields()[19] }
+})
 
 const recordsIn = (folder: string) => fs.readdirSync(folder).filter((file) => file.endsWith(".q")).toSorted()
 const badIn = (folder: string) => fs.readdirSync(folder).filter((file) => file.endsWith(".bad")).toSorted()
@@ -576,6 +591,20 @@ describe("the folder", () => {
           error.message,
           `outbox locked: another itam-agent (process ${process.ppid}) is using ${folder}`
         )
+      })
+  )
+
+  it.effect.runIf(process.platform === "linux")(
+    "takes over the lock of a process that was killed, and that nobody has collected yet",
+    () =>
+      Effect.gen(function*() {
+        const folder = yield* place
+        fs.mkdirSync(folder, { mode: 0o700 })
+        const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
+        const { born, processId } = yield* aZombie
+        fs.writeFileSync(path.join(folder, `lock.${processId}.${boot}-${born}`), "")
+        yield* life(folder, (outbox) => outbox.accept(aReport(1)))
+        assert.deepStrictEqual(fs.readdirSync(folder).filter((file) => file.startsWith("lock.")), [])
       })
   )
 

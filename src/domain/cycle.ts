@@ -9,7 +9,7 @@ export interface ReportFate {
   readonly kind: ScanKind
   /** Absent for what the backend knows already: nothing was sent. */
   readonly id?: string
-  /** Space of the report in the outbox. */
+  /** Space of the report in the outbox; absent for one that an earlier run has accepted. */
   readonly bytes?: number
   readonly digest: string
   readonly verdict: "acknowledged" | "unchanged" | "dry-run" | "pending" | "retry" | "credential" | "parked" | "refused"
@@ -28,12 +28,12 @@ export interface Cycle {
 /** A report that was accepted, with the verdict on it. */
 export const fateOf = (
   report: Report,
-  bytes: number,
+  bytes: number | undefined,
   attempt: { readonly verdict: Verdict; readonly tookMs: number } | undefined
 ): ReportFate => ({
   kind: report.kind,
   id: report.id,
-  bytes,
+  ...(bytes === undefined ? {} : { bytes }),
   digest: report.digest,
   ...(attempt === undefined ? { verdict: "pending" } : verdictWords(attempt.verdict)),
   ...(attempt === undefined ? {} : { tookMs: attempt.tookMs })

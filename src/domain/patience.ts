@@ -25,6 +25,8 @@ export const patience = {
   credentialTries: 3,
   /** Then one probe in this time: whoever renews the token need not touch the machine. */
   credentialProbeMs: 3_600_000,
+  /** Where even a new registration is refused, so long none is made: each may be one more asset there. */
+  renewalRestMs: 86_400_000,
   /** A report for which the backend has no route, or that it cannot take in this form, is tried this often. */
   parkedProbeMs: 3_600_000,
   /** A report that is too large for the backend is tried this often: only a change of the backend helps. */

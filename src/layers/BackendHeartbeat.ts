@@ -1,4 +1,4 @@
-import { Cause, Effect, Layer, Option, type Redacted, Ref } from "effect"
+import { Cause, Clock, Effect, Layer, Option, type Redacted, Ref } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
 import { patience } from "../domain/patience.ts"
@@ -55,6 +55,8 @@ export const layer = (options: Options) =>
       const bounds = { ...standardBounds, longestSeconds: options.heartbeatIntervalSeconds }
       /** An install token that the backend has called useless is not tried again: only another one helps. */
       const useless = yield* Ref.make(Option.none<string>())
+      /** Until when, by the monotonic clock, no registration is renewed: the last new one was refused, too. */
+      const restsUntilMs = yield* Ref.make(-Infinity)
 
       const request = (method: "GET" | "POST", path: string) =>
         HttpClientRequest.make(method)(`${baseUrl}${path}`).pipe(
@@ -122,9 +124,13 @@ export const layer = (options: Options) =>
           yield* announceExpiry(noticed, registration)
           const { rejected, verdict } = yield* beat(report, registration)
           if (!rejected || Option.isNone(options.installToken)) return verdict
+          if ((yield* monotonicMs) < (yield* Ref.get(restsUntilMs))) return verdict
           yield* Effect.logWarning("the backend does not accept this registration any more: enrolling anew")
           const renewed = yield* enrol(report)
-          return "_tag" in renewed ? renewed : (yield* beat(report, renewed)).verdict
+          if ("_tag" in renewed) return renewed
+          const again = yield* beat(report, renewed)
+          if (again.rejected) yield* Ref.set(restsUntilMs, (yield* monotonicMs) + patience.renewalRestMs)
+          return again.verdict
         },
         Effect.catchTag(
           ["NoAnswer", "EnrolmentError"],
@@ -146,6 +152,8 @@ export const layer = (options: Options) =>
 
 /** Statuses by which a backend says that it does not accept who we are. */
 const rejecting: ReadonlySet<number> = new Set([401, 403, 410])
+
+const monotonicMs = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** A heartbeat that has nothing to leave out. */
 const statusAlone = (whole: HeartbeatBody): Ladder<HeartbeatBody> => ({ whole, rungs: [], marked: (body) => body })

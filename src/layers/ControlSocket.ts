@@ -1,5 +1,5 @@
 import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
-import { Effect, Fiber, Layer, Option, Result, Schema } from "effect"
+import { Clock, Effect, Fiber, Layer, Option, Result, Schema } from "effect"
 import type * as Socket from "effect/socket/Socket"
 import { ControlAnswer, ControlRequest } from "../domain/control.ts"
 import type { ReportFate } from "../domain/cycle.ts"
@@ -19,11 +19,17 @@ const deliveryPatience = "1 minute"
 /** Who connects and then says nothing is not waited for. */
 const patience = "5 seconds"
 
+export interface Options {
+  readonly stateFolder: string
+  /** Only one of them has heartbeats. */
+  readonly protocol: "scanner" | "heartbeat"
+}
+
 /**
  * The running agent's ear for its administrator: `itam-agent heartbeat --now` and the like come this way. Whoever holds
  * the outbox of the folder owns the address; what an agent left there that was killed is replaced.
  */
-export const layer = ({ stateFolder }: { readonly stateFolder: string }) =>
+export const layer = ({ protocol, stateFolder }: Options) =>
   Layer.effectDiscard(
     Effect.gen(function*() {
       const courier = yield* Courier
@@ -35,7 +41,9 @@ export const layer = ({ stateFolder }: { readonly stateFolder: string }) =>
 
       const answerTo = Effect.fnUntraced(function*(line: string): Effect.fn.Return<ControlAnswer> {
         if (Result.isFailure(decodeRequest(line))) return { fault: "a question that this version does not know" }
-        const delivery = yield* Effect.forkChild(watch.nextDelivery, { startImmediately: true })
+        if (protocol !== "heartbeat") return { fault: "the running agent speaks the scanner protocol: no heartbeats" }
+        const askedAtMs = yield* Clock.currentTimeMillis
+        const delivery = yield* Effect.forkChild(watch.deliverySince(askedAtMs), { startImmediately: true })
         yield* pace.now
         yield* courier.hurry
         const fate = yield* Effect.timeoutOption(Fiber.join(delivery), deliveryPatience)
@@ -51,13 +59,16 @@ export const layer = ({ stateFolder }: { readonly stateFolder: string }) =>
 
       yield* Effect.forkScoped(server.run(serve))
     }).pipe(
-      Effect.catchTag("SocketServerError", ({ reason }) =>
-        Effect.logWarning(`commands cannot reach this agent while it runs: ${reason.message}`))
+      Effect.catchTag("SocketServerError", ({ reason: { cause, message } }) =>
+        Effect.logWarning(
+          `commands cannot reach this agent while it runs: ${cause instanceof Error ? cause.message : message}`
+        ))
     )
   )
 
 const answerOn = (fate: ReportFate | undefined): ControlAnswer => {
   if (fate === undefined) return { fault: "a heartbeat was begun, and is not delivered yet; it is kept" }
   if (fate.verdict === "acknowledged") return { done: `the heartbeat was delivered in ${fate.tookMs ?? 0} ms` }
-  return { fault: `the heartbeat was not delivered (${fate.verdict}): ${fate.detail ?? "no reason given"}; it is kept` }
+  const kept = fate.verdict === "refused" ? "" : "; it is kept"
+  return { fault: `the heartbeat was not delivered (${fate.verdict}): ${fate.detail ?? "no reason given"}${kept}` }
 }

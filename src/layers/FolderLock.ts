@@ -62,12 +62,17 @@ const readLockName = (file: string): Holder | undefined => {
   return born === undefined ? undefined : { processId: Number(processId), born }
 }
 
-/** Boot and start of a process (proc_pid_stat(5), field 22, and random(4)); `gone` where there is no such process. */
+/**
+ * Boot and start of a process (proc_pid_stat(5), fields 3, 20 and 22, and random(4)); `gone` where none is at work under
+ * that id. One that was killed stays a zombie until its parent asks, which in a container may be never.
+ */
 const birthOf = Effect.fnUntraced(function*(processId: number) {
   const [boot, stat] = yield* Effect.all([procText("sys/kernel/random/boot_id"), procText(`${processId}/stat`)])
   // The second field, the name of the program, may contain anything, parentheses and blanks too.
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]
-  return ticks === undefined ? "gone" : `${boot.trim()}-${ticks}`
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  const [state, threads, ticks] = [fields[0], Number(fields[17]), fields[19]]
+  const isOver = state === "X" || state === "Z" && threads <= 1
+  return ticks === undefined || isOver ? "gone" : `${boot.trim()}-${ticks}`
 })
 
 const procText = (file: string) =>

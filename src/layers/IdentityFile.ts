@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Result, Schema, Semaphore } from "effect"
+import { Data, Effect, Layer, Option, Result, Schema, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { canonicalJson } from "../domain/canonical.ts"
 import { chooseMac, macFromAgentId } from "../domain/chooseMac.ts"
@@ -14,11 +14,28 @@ import { collect } from "./collectors/collect.ts"
 import { os } from "./collectors/os.ts"
 import { hardwareIdentifiers } from "./hardwareIdentifiers.ts"
 import * as StateFile from "./StateFile.ts"
+import { exposure, makeFolder } from "./storage.ts"
 
 export interface Options {
   /** Folder of the state; without one nothing is kept beyond this run. */
   readonly folder: Option.Option<string>
 }
+
+/** Others may put files into the folder of the state: this machine would go by what they say. */
+class StateFolderOpen extends Data.TaggedError("StateFolderOpen")<{ readonly why: string }> {
+  override get message(): string {
+    return `state folder: ${this.why}`
+  }
+}
+
+/** Others may look into the folder, for the files are ours alone, but not write. */
+const othersMayNotWrite = 0o022
+
+const ours = Effect.fnUntraced(function*(folder: string) {
+  yield* makeFolder(folder)
+  const why = yield* exposure(folder, othersMayNotWrite)
+  if (why !== undefined) return yield* new StateFolderOpen({ why })
+})
 
 const agentId = Schema.String.pipe(Schema.check(Schema.isUUID()))
 
@@ -45,6 +62,7 @@ export const layer = ({ folder }: Options) =>
   Layer.effect(
     Identity,
     Effect.gen(function*() {
+      if (Option.isSome(folder)) yield* ours(folder.value)
       const machine = yield* Machine
       const random = yield* SecureRandom.SecureRandom
       const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)

@@ -1,4 +1,4 @@
-import { Cause, Effect, Layer, Logger, References } from "effect"
+import { Cause, Layer, Logger, References } from "effect"
 import type { LogLevel } from "effect"
 
 /** Levels of the settings, in the words of Effect. */
@@ -34,7 +34,3 @@ export const layer = (minimum: keyof typeof levels) =>
     Logger.layer([Logger.map(formatLine, (line) => void process.stderr.write(`${line}\n`))]),
     Layer.succeed(References.MinimumLogLevel, levels[minimum])
   )
-
-/** The same level for a part of a program. */
-export const withMinimum = (minimum: keyof typeof levels) =>
-  Effect.provideService(References.MinimumLogLevel, levels[minimum])

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
+import { Context, DateTime, Effect, Layer, Option, Stream, SubscriptionRef } from "effect"
 import { type Cycle, fateOf, type ReportFate } from "../domain/cycle.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
 import type { Report, ReportSections } from "../domain/Report.ts"
@@ -12,8 +12,8 @@ interface Watched {
   readonly fates: ReadonlyMap<string, ReportFate>
   readonly kinds: ReadonlySet<ScanKind>
   readonly last: Option.Option<Report>
-  /** The attempt that was made last. */
-  readonly delivery: Option.Option<ReportFate>
+  /** The attempt that was made last, and when what it carried was collected. */
+  readonly delivery: Option.Option<{ readonly fate: ReportFate; readonly collectedAtMs: number }>
 }
 
 /** So many fates are remembered; a run that ends has fewer, a service has always more to come. */
@@ -25,8 +25,11 @@ export class Watch extends Context.Service<Watch, {
   readonly cycle: Effect.Effect<Option.Option<Cycle>>
   /** Waits until every one of these kinds was reported, and delivered or known before. */
   settled(kinds: ReadonlyArray<ScanKind>): Effect.Effect<void>
-  /** Waits for the next attempt to deliver a report, whatever comes of it. */
-  readonly nextDelivery: Effect.Effect<ReportFate>
+  /**
+   * Waits for an attempt to deliver a report that was collected at this moment or later; or an older one, where that
+   * shows that the backend is out of reach or does not let this machine in.
+   */
+  deliverySince(sinceMs: number): Effect.Effect<ReportFate>
   /** Clears the line that says what is going on, and draws no more. */
   readonly endDrawing: Effect.Effect<void>
 }>()("itam-agent/layers/ProgressWatch/Watch") {}
@@ -71,17 +74,20 @@ export const layer = ({ drawLine }: Options) =>
         Stream.take(1),
         Stream.runDrain
       )
-    const nextDelivery = Effect.gen(function*() {
+    const deliverySince = Effect.fnUntraced(function*(sinceMs: number) {
       const before = (yield* SubscriptionRef.get(watched)).delivery
       const next = yield* SubscriptionRef.changes(watched).pipe(
         Stream.map(({ delivery }) => delivery),
-        Stream.filter((delivery) => delivery !== before),
+        Stream.filter((delivery) =>
+          delivery !== before && Option.exists(delivery, ({ collectedAtMs, fate }) =>
+            collectedAtMs >= sinceMs || fate.verdict === "retry" || fate.verdict === "credential")
+        ),
         Stream.runHead
       )
-      return Option.getOrThrow(Option.flatten(next))
+      return Option.getOrThrow(Option.flatten(next)).fate
     })
     return Context.make(Progress, { tell }).pipe(
-      Context.add(Watch, Watch.of({ cycle, endDrawing, nextDelivery, settled }))
+      Context.add(Watch, Watch.of({ cycle, deliverySince, endDrawing, settled }))
     )
   }))
 
@@ -100,9 +106,13 @@ const advanced = (seen: Watched, event: Event): Watched => {
     case "Accepted":
       return withFate(seen, event.report, event.report.id, fateOf(event.report, event.bytes, undefined))
     case "Delivered": {
-      const bytes = seen.fates.get(event.report.id)?.bytes ?? 0
+      const bytes = seen.fates.get(event.report.id)?.bytes
       const fate = fateOf(event.report, bytes, event)
-      return { ...withFate(seen, event.report, event.report.id, fate), delivery: Option.some(fate) }
+      const collectedAtMs = DateTime.toEpochMillis(DateTime.makeUnsafe(event.report.collectedAt))
+      return {
+        ...withFate(seen, event.report, event.report.id, fate),
+        delivery: Option.some({ fate, collectedAtMs })
+      }
     }
   }
 }

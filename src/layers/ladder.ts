@@ -21,6 +21,7 @@ import * as PaceMemory from "./PaceMemory.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
+import { announceStart } from "./startNotice.ts"
 
 export interface Configuration extends SettingsSource {
   /** A person watches what is printed. */
@@ -85,7 +86,8 @@ export const working = Layer.unwrap(
     const { stateFolder, values } = yield* Settings
     const { credential } = yield* Destination
     const protocol = credential._tag === "Bearer" ? "scanner" : "heartbeat"
-    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder }))
+    yield* announceStart
+    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder, protocol }))
   })
 ).pipe(
   Layer.provideMerge(delivering),

@@ -8,7 +8,7 @@ const encode = Schema.encodeEffect(Kept)
 
 const stateName = "registration"
 
-/** The registrations of a state folder, the newest last. A file that cannot be understood counts as none, and stays. */
+/** The registrations of a state folder, the newest last. A file that cannot be understood counts as none, and stays until the next. */
 const readAll = Effect.fnUntraced(function*(folder: string) {
   const text = yield* StateFile.read(folder, stateName)
   if (Option.isNone(text)) return []

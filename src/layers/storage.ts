@@ -181,8 +181,8 @@ export const spaceOf = (folder: string): Effect.Effect<DiskSpace, StorageError> 
     totalBytes: blocks * bsize
   }))
 
-/** What keeps a folder from being ours alone, with what would help; `undefined` where nothing does. */
-export const exposure = Effect.fnUntraced(function*(folder: string) {
+/** Why a folder is not ours, or lets others do what they must not, and what would help; `undefined` where all is well. */
+export const exposure = Effect.fnUntraced(function*(folder: string, othersMayNot = 0o077) {
   const found = yield* lookAt(folder)
   if (Option.isNone(found)) return `${folder} is not there`
   const stats = found.value
@@ -193,7 +193,7 @@ export const exposure = Effect.fnUntraced(function*(folder: string) {
   if (stats.uid !== self) {
     return `${folder} belongs to user ${stats.uid}, the agent runs as ${self}: chown ${self} ${folder}`
   }
-  if ((stats.mode & 0o077) !== 0) {
+  if ((stats.mode & othersMayNot) !== 0) {
     return `${folder} is open to others (mode ${(stats.mode & 0o777).toString(8)}): chmod 700 ${folder}`
   }
   return undefined

@@ -22,7 +22,6 @@ const Link = Schema.Struct({
   linkinfo: jsonField(Schema.Struct({ info_kind: jsonField(Schema.String) })),
   addr_info: jsonField(jsonRows(AddressInfo))
 })
-export interface IpLink extends Schema.Schema.Type<typeof Link> {}
 
 /** Arguments that `IpAddressJson` is the answer to. */
 export const ipAddressArguments = ["-j", "-d", "address"] as const

@@ -11,7 +11,6 @@ const BlockDevice = Schema.Struct({
   vendor: jsonField(Schema.String),
   wwn: jsonField(Schema.String)
 })
-export interface LsblkDevice extends Schema.Schema.Type<typeof BlockDevice> {}
 
 /** Arguments that `LsblkJson` is the answer to. */
 export const lsblkArguments = [

@@ -108,7 +108,10 @@ const program = root.pipe(
       "heartbeat",
       { now: toggle("now", "Send one at once, through the running agent") },
       Effect.fn(function*({ now }) {
-        if (!now) return yield* Console.log("itam-agent heartbeat --now: the running agent sends a heartbeat at once")
+        if (!now) {
+          yield* Console.error("itam-agent: heartbeat wants --now: the running agent sends one at once")
+          return yield* new Ended({ code: wrongUsage })
+        }
         const [{ heartbeatNow }, { configured }] = yield* heartbeats
         yield* Effect.provide(heartbeatNow, configured({ ...(yield* root), watched: true }))
       })

@@ -8,14 +8,16 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> 
   }
 }
 
-/** Exit codes of what can keep a command from starting (sysexits(3)); everything else is a defect, 1. */
+/** Exit codes of what can keep a command from starting (sysexits(3)); everything else is 1. */
 const exitCodes: { readonly [tag: string]: number } = {
   WrongSettings: 78,
   PortTaken: 78,
   StorageError: 78,
   NotEnrolled: 78,
   FolderUnusable: 78,
-  FolderNotEmpty: 64
+  StateFolderOpen: 78,
+  FolderNotEmpty: 64,
+  NoToken: 64
 }
 
 /** What would help, where the error itself cannot know. */

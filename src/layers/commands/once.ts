@@ -90,7 +90,7 @@ const show = Effect.fnUntraced(function*({ hint, json, to }: Telling, cycle: Cyc
     yield* Console.log(JSON.stringify(onceDocument(cycle, agentVersion)))
   } else {
     yield* Console.log(render(cycle, to, agentVersion, { columns, colours, detail: "full" }))
-    if (hint !== undefined) yield* Console.log(`  ${hint}\n`)
+    if (hint !== undefined) yield* Console.log(`  while itam-agent receiver runs, ${hint}\n`)
   }
   const code = exitCodeOf(cycle)
   if (code !== 0) return yield* new Ended({ code })

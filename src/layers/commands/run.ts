@@ -12,14 +12,8 @@ const patience = Duration.seconds(45)
 
 /** The agent as a service, in the foreground, until it is told to stop. Its work is in the layers below it. */
 export const run = Effect.fn("run")(function*({ summary }: { readonly summary: boolean }) {
-  const { file, values } = yield* Settings
+  const { values } = yield* Settings
   const destination = yield* Destination
-  yield* Effect.logInfo(`ITAM Scanner Background initialized for tenant: ${destination.tenantId}`)
-  yield* Effect.logInfo(`API Base URL: ${destination.baseUrl}`)
-  yield* Effect.logInfo(
-    Option.match(file, { onNone: () => "No config.env found", onSome: (found) => `Settings from ${found}` })
-  )
-  yield* Effect.logInfo("Starting ITAM Scanner Background...")
   const signal = yield* lastSignal
   yield* Effect.addFinalizer(() =>
     Effect.flatMap(signal, (number) =>
