@@ -9,6 +9,8 @@ import { Absent, Denied, Machine } from "../../services/Machine.ts"
 import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
 import { lockedVolumes } from "./encryption/lockedVolumes.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
+import { devicesBehind, stackedDevices } from "./encryption/stackedDevices.ts"
+import { bitlocker } from "./encryption/windows.ts"
 import { mountedStorage } from "./volumes.ts"
 
 /** Of the two programs that may be asked, one after the other. */
@@ -105,5 +107,5 @@ const linux = Effect.gen(function*() {
 
 export const encryption = make({
   name: "encryption",
-  sources: { linux: source("/sys/block", linux) }
+  sources: { linux: source("/sys/block", linux), win32: source("Win32_EncryptableVolume", bitlocker) }
 })
