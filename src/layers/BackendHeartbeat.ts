@@ -108,7 +108,9 @@ export const layer = (options: Options) =>
           request: HttpClientRequest.setHeader(address, "idempotency-key", `"${report.id}"`),
           health: request("GET", "/health"),
           calls,
-          memory
+          memory,
+          // canonical sections are in the body only where they are kept, and recovery keys have a place of their own
+          keepsAll: () => true
         })
         return { verdict, rejected: verdict._tag === "Credential" && (yield* Ref.get(rejected)) }
       })

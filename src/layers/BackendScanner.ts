@@ -61,7 +61,9 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
 
       const send = <Body>(method: "POST" | "PUT", path: string, report: Report, ladder: Ladder<Body>): Delivered => {
         const addressed = HttpClientRequest.setHeader(request(method, path), "idempotency-key", `"${report.id}"`)
-        return submit({ report, ladder, request: addressed, calls, memory })
+        // deployed backends pass over what they do not know of, sealed keys among it; those that keep it name the report
+        const keepsAll = (answer: Answer) => jsonObject(answer)?.["report_id"] === report.id
+        return submit({ report, ladder, request: addressed, calls, memory, keepsAll })
       }
 
       /**
@@ -149,11 +151,14 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
 
       const deliver = Effect.fn("Backend.deliver")(
         function*(report: Report) {
+          let escrowed: ReadonlyArray<string> = []
           for (const part of parts[report.kind].slice(0, -1)) {
             const verdict = yield* part(report)
             if (verdict._tag !== "Acknowledged") return verdict
+            escrowed = verdict.escrowed ?? escrowed
           }
-          return yield* parts[report.kind].at(-1)!(report)
+          const verdict = yield* parts[report.kind].at(-1)!(report)
+          return verdict._tag !== "Acknowledged" || escrowed.length === 0 ? verdict : { ...verdict, escrowed }
         },
         Effect.catchTag("NoAnswer", ({ reason }) => Effect.succeed<Verdict>({ _tag: "Retry", reason })),
         Effect.catchDefect((defect) =>

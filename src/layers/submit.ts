@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { HttpClient, HttpClientRequest } from "effect/http"
-import type { Verdict } from "../domain/Delivery.ts"
+import type { Answer, Verdict } from "../domain/Delivery.ts"
+import { sealedIn } from "../domain/escrowed.ts"
 import { size } from "../domain/humane.ts"
 import { patience } from "../domain/patience.ts"
 import { type Fit, fit, type Fitted, type Ladder } from "../domain/protocols/trimming.ts"
@@ -17,6 +18,8 @@ export interface Submission<Body> {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly calls: BackendCalls
   readonly memory: BackendMemory
+  /** Whether an answer shows that the backend keeps all that the body says, and not only what it knows of. */
+  readonly keepsAll: (answer: Answer) => boolean
 }
 
 /**
@@ -48,13 +51,16 @@ export const submit = Effect.fnUntraced(function*<Body>(
 
 /** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
 export const attempt = Effect.fnUntraced(
-  function*<Body>({ calls, ladder, report, request }: Submission<Body>, limits: Fit) {
+  function*<Body>({ calls, keepsAll, ladder, report, request }: Submission<Body>, limits: Fit) {
     let lesson: Reception = {}
     for (let body = fit(ladder, limits); body !== undefined;) {
       const answer = yield* calls.send(request, body.json)
       const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
       if (lesser === undefined) {
-        return { body, lesson, status: answer.status, verdict: yield* calls.judge(answer, report) }
+        const said = yield* calls.judge(answer, report)
+        const escrowed = said._tag === "Acknowledged" && keepsAll(answer) ? sealedIn(body.json, report) : []
+        const verdict = escrowed.length === 0 ? said : { ...said, escrowed }
+        return { body, lesson, status: answer.status, verdict }
       }
       lesson = lesser.lesson
       body = fit(ladder, lesser)

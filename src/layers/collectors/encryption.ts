@@ -8,9 +8,8 @@ import type { StackedDevice } from "../../domain/storageLayers.ts"
 import { Absent, Denied, Machine } from "../../services/Machine.ts"
 import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
 import { lockedVolumes } from "./encryption/lockedVolumes.ts"
-import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
-import { devicesBehind, stackedDevices } from "./encryption/stackedDevices.ts"
 import { bitlocker } from "./encryption/windows.ts"
+import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
 
 /** Of the two programs that may be asked, one after the other. */
