@@ -37,7 +37,7 @@ export const EscrowedPassword = Schema.Struct({
   volumeId: text("The volume by its GUID"),
   volume: text("The volume as people know it"),
   protectorId: text("Id of the protector: what BitLocker asks for when it is locked"),
-  recoveryPassword: Schema.RedactedFromValue(text("The recovery password"), { label: "recovery password" }),
+  recoveryPassword: Schema.RedactedFromValue(text("The recovery password")),
   at: instant("When it was sealed")
 }).annotate({ identifier: "EscrowedPassword", title: "Recovery password in escrow" })
 export interface EscrowedPassword extends Schema.Schema.Type<typeof EscrowedPassword> {}

@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { Clock, DateTime, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { CompactEncrypt, importJWK } from "jose"
 import { EscrowedPassword, type EscrowTerms, escrowType } from "../domain/EscrowKey.ts"
 import { Unreadable } from "../services/Machine.ts"

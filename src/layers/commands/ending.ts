@@ -15,7 +15,8 @@ const exitCodes: { readonly [tag: string]: number } = {
   StorageError: 78,
   NotEnrolled: 78,
   FolderUnusable: 78,
-  FolderNotEmpty: 64
+  FolderNotEmpty: 64,
+  EscrowRefused: 64
 }
 
 /** What would help, where the error itself cannot know. */
