@@ -17,10 +17,10 @@ export const readEscrowKey = async (file: string): Promise<EscrowKey | string> =
   const { mode, uid } = await fs.stat(file)
   const self = process.getuid?.()
   if (self !== undefined && uid !== 0 && uid !== self) {
-    return "belongs to another user, who could put another key there; run: chown root"
+    return `belongs to another user, who could put another key there; run: chown root ${file}`
   }
   if (self !== undefined && (mode & othersMayWrite) !== 0) {
-    return "other users of this machine can write it and put another key there; run: chmod go-w"
+    return `other users of this machine can write it and put another key there; run: chmod go-w ${file}`
   }
   return escrowKeyFrom(await fs.readFile(file, "utf8"))
 }
