@@ -2,6 +2,7 @@ import { Data, Effect, Result, Schema } from "effect"
 import { compactDecrypt } from "jose"
 import type { KeyObject } from "node:crypto"
 import { EscrowedPassword, escrowType } from "../domain/EscrowKey.ts"
+import { plain } from "../domain/presence.ts"
 import { thumbprint } from "./escrowKeyFile.ts"
 
 /** Why a sealed recovery password cannot be opened. */
@@ -37,7 +38,7 @@ export const opened = Effect.fnUntraced(function*(sealed: string, key: KeyObject
   if (found !== parts) return yield* notOpened(`is damaged: it has ${found} of ${parts} parts`)
   const own = keyIdOf(key)
   if (header.success.kid !== own) {
-    return yield* notOpened(`is sealed for another key: for ${header.success.kid}, and this one is ${own}`)
+    return yield* notOpened(`is sealed for another key: for ${plain(header.success.kid)}, and this one is ${own}`)
   }
   const payload = yield* Effect.tryPromise({
     try: () =>

@@ -5,6 +5,7 @@ import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { promisify } from "node:util"
 import type { EscrowedPassword } from "../../domain/EscrowKey.ts"
+import { plain } from "../../domain/presence.ts"
 import { keyIdOf, opened, sealedPasswordsIn } from "../escrowOpening.ts"
 import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
@@ -139,13 +140,15 @@ const privateKeyIn = Effect.fnUntraced(
   }
 )
 
-const inWords = ({ assetId, at, protectorId, recoveryPassword, tenantId, volume, volumeId }: EscrowedPassword) =>
-  [
-    `tenant     ${tenantId}`,
-    `asset      ${assetId}`,
-    `volume     ${volume === volumeId ? volume : `${volume} ${volumeId}`}`,
-    `protector  ${protectorId}`,
-    `sealed at  ${at}`,
-    `password   ${Redacted.value(recoveryPassword)}`,
-    ""
-  ].join("\n")
+/** Anybody who has the public key can seal: what is sealed is printed without whatever could confuse a terminal. */
+const inWords = (sealed: EscrowedPassword) => {
+  const { assetId, at, protectorId, recoveryPassword, tenantId, volume, volumeId } = sealed
+  return Object.entries({
+    tenant: tenantId,
+    asset: assetId,
+    volume: volume === volumeId ? volume : `${volume} ${volumeId}`,
+    protector: protectorId,
+    "sealed at": at,
+    password: Redacted.value(recoveryPassword)
+  }).map(([name, text]) => `${name.padEnd(10)} ${plain(text)}\n`).join("")
+}
