@@ -6,7 +6,7 @@ import * as path from "node:path"
 import { decodeSettings, layered } from "../src/domain/decodeSettings.ts"
 import type { ScanKind } from "../src/domain/Snapshot.ts"
 import { collectors } from "../src/layers/collectors/All.ts"
-import { delivering } from "../src/layers/ladder.ts"
+import { delivering, identified } from "../src/layers/ladder.ts"
 import { scanWith } from "../src/layers/scanWith.ts"
 import { Courier } from "../src/services/Courier.ts"
 import { Destination } from "../src/services/Destination.ts"
@@ -75,6 +75,7 @@ const life = <A, E>(
       values,
       given: new Map(),
       file: Option.none(),
+      escrowKey: Option.none(),
       warnings: [],
       stateFolder: folder
     })
@@ -86,6 +87,7 @@ const life = <A, E>(
     const context = yield* Layer.build(
       Layer.fresh(delivering).pipe(
         Layer.provideMerge(scanner),
+        Layer.provideMerge(identified),
         Layer.provide(Layer.mergeAll(
           settings,
           destination,

@@ -124,12 +124,13 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
 
 describe("the command line of such a scan", () => {
   it("names sections and languages, each where it is wanted; anything else is none", () => {
-    const all = { kind: "software", only: undefined, languages: [] }
+    const all = { kind: "software", only: undefined, languages: [], escrow: undefined }
     assert.deepStrictEqual(scanArguments(["scan", "software"]), all as never)
     assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
       kind: "software",
       only: "packages",
-      languages: ["python", "rust"]
+      languages: ["python", "rust"],
+      escrow: undefined
     })
     assert.deepStrictEqual(scanArguments(["scan", "software", "--language-packages=on"])?.only, undefined)
     const none = [

@@ -69,6 +69,11 @@ export const SettingsSchema = Schema.Struct({
     "PEM file with the key of CLIENT_CERT_FILE; only its owner may read it",
     "an absolute path"
   ),
+  ESCROW_PUBLIC_KEY_FILE: setting(
+    AbsolutePath,
+    "Public key of the organisation (PEM or JWK). With it BitLocker's recovery passwords are read, and sealed for it",
+    "an absolute path"
+  ),
   HTTPS_PROXY: setting(Schema.RedactedFromValue(Proxy), "Proxy on the way to a backend at https://", proxyForm),
   HTTP_PROXY: setting(Schema.RedactedFromValue(Proxy), "Proxy on the way to a backend at http://", proxyForm),
   NO_PROXY: setting(
@@ -184,6 +189,7 @@ export interface Settings {
   readonly caFile: Option.Option<string>
   readonly clientCertFile: Option.Option<string>
   readonly clientKeyFile: Option.Option<string>
+  readonly escrowPublicKeyFile: Option.Option<string>
   readonly httpsProxy: Option.Option<Redacted.Redacted<string>>
   readonly httpProxy: Option.Option<Redacted.Redacted<string>>
   readonly noProxy: Option.Option<string>

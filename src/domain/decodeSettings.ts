@@ -71,6 +71,7 @@ export const decodeSettings = (
     caFile: valueOf("CA_FILE"),
     clientCertFile: valueOf("CLIENT_CERT_FILE"),
     clientKeyFile: valueOf("CLIENT_KEY_FILE"),
+    escrowPublicKeyFile: valueOf("ESCROW_PUBLIC_KEY_FILE"),
     httpsProxy: valueOf("HTTPS_PROXY"),
     httpProxy: valueOf("HTTP_PROXY"),
     noProxy: valueOf("NO_PROXY"),

@@ -9,18 +9,25 @@ export interface ScanArguments {
   readonly only: string | undefined
   /** Languages whose packages are wanted, too. */
   readonly languages: ReadonlyArray<Language>
+  /** For whom recovery passwords are to be read and sealed, see `EscrowArgument`: without it they are not even read. */
+  readonly escrow: string | undefined
 }
 
-/** The option that hands on what the settings ask for. */
+/** The options that hand on what the settings ask for. */
 export const languagesOption = "--language-packages="
+export const escrowOption = "--escrow="
 
-/** What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST]` says: how the agent starts itself to take stock. */
+/**
+ * What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST] [--escrow=TERMS]` says: how the agent starts itself to
+ * take stock.
+ */
 export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): ScanArguments | undefined => {
   const kind = kinds.find((each) => each === name)
-  const option = more.at(-1)?.startsWith(languagesOption) ? more.at(-1)!.slice(languagesOption.length) : undefined
-  const [only, ...others] = option === undefined ? more : more.slice(0, -1)
-  const languages = languagesIn(option ?? "off")
+  const valueOf = (option: string) => more.find((each) => each.startsWith(option))?.slice(option.length)
+  const options = [languagesOption, escrowOption]
+  const [only, ...others] = more.filter((each) => !options.some((option) => each.startsWith(option)))
+  const languages = languagesIn(valueOf(languagesOption) ?? "off")
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-    ? { kind, only, languages }
+    ? { kind, only, languages, escrow: valueOf(escrowOption) }
     : undefined
 }

@@ -1,6 +1,7 @@
 import { Cause, Clock, Effect, Layer, Option, type Redacted, Ref } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
+import { sealedIn } from "../domain/escrowed.ts"
 import { patience } from "../domain/patience.ts"
 import { encodeStatusHeartbeat } from "../domain/protocols/Heartbeat.ts"
 import type { HeartbeatBody } from "../domain/protocols/HeartbeatBodies.ts"
@@ -11,6 +12,7 @@ import type { Registration } from "../domain/Registration.ts"
 import type { Report } from "../domain/Report.ts"
 import { Backend } from "../services/Backend.ts"
 import { Enrolment, type EnrolmentError, NotEnrolled } from "../services/Enrolment.ts"
+import { Escrow } from "../services/Escrow.ts"
 import { Pace } from "../services/Pace.ts"
 import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
@@ -45,6 +47,7 @@ export const layer = (options: Options) =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const enrolment = yield* Enrolment
+      const escrow = yield* Escrow
       const pace = yield* Pace
       const { baseUrl, folder } = options
       if (Option.isNone(options.installToken) && Option.isNone(yield* enrolment.current)) {
@@ -80,6 +83,7 @@ export const layer = (options: Options) =>
       /** One heartbeat in the name of a registration, and whether the backend still accepts that. */
       const beat = Effect.fnUntraced(function*(report: Report, registration: Registration) {
         const rejected = yield* Ref.make(false)
+        yield* escrow.knownAs(registration.assetId)
         const token = Option.fromUndefinedOr(registration.agentToken)
         const shows = options.heartbeatBearer === "on" || (yield* memory.recall).bearer === "wanted"
         const outcomeOf = (answer: Answer) => heartbeatOutcome(answer, { reportId: report.id }, bounds)
@@ -110,7 +114,9 @@ export const layer = (options: Options) =>
           request: HttpClientRequest.setHeader(address, "idempotency-key", `"${report.id}"`),
           health: request("GET", "/health"),
           calls,
-          memory
+          memory,
+          // canonical sections are in the body only where they are kept, and recovery keys have a place of their own
+          taken: (json) => escrow.taken(sealedIn(json, report))
         })
         return { verdict, rejected: verdict._tag === "Credential" && (yield* Ref.get(rejected)) }
       })

@@ -1,6 +1,8 @@
 import { Cause, Layer, Logger, References } from "effect"
 import type { LogLevel } from "effect"
 
+import { withoutRecoveryPasswords } from "../domain/recoveryPassword.ts"
+
 /** Levels of the settings, in the words of Effect. */
 const levels = { DEBUG: "Debug", INFO: "Info", WARNING: "Warn", ERROR: "Error" } as const
 
@@ -28,9 +30,12 @@ export const formatLine = Logger.make(({ cause, date, logLevel, message }) => {
   return `${moment} - ${spelled[logLevel] ?? "INFO"} - ${said}${why}`.replace(/\s*[\r\n]+\s*/g, " | ")
 })
 
-/** Logs to stderr, from the given level on: stdout is for what was asked for. */
+/**
+ * Logs to stderr, from the given level on: stdout is for what was asked for. Nothing that looks like a recovery password
+ * gets there, whoever logs it.
+ */
 export const layer = (minimum: keyof typeof levels) =>
   Layer.mergeAll(
-    Logger.layer([Logger.map(formatLine, (line) => void process.stderr.write(`${line}\n`))]),
+    Logger.layer([Logger.map(formatLine, (line) => void process.stderr.write(`${withoutRecoveryPasswords(line)}\n`))]),
     Layer.succeed(References.MinimumLogLevel, levels[minimum])
   )

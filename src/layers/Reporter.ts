@@ -4,6 +4,7 @@ import { changed, comparable, type Known, knownFrom, withLastGood } from "../dom
 import type { Report } from "../domain/Report.ts"
 import { sectionsOf, type Snapshot } from "../domain/Snapshot.ts"
 import { Baseline } from "../services/Baseline.ts"
+import { Escrow } from "../services/Escrow.ts"
 import { Identity } from "../services/Identity.ts"
 import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
@@ -27,6 +28,7 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
       const scanner = yield* Scanner
       const outbox = yield* Outbox
       const baseline = yield* Baseline
+      const escrow = yield* Escrow
       const identity = yield* Identity
       const random = yield* SecureRandom.SecureRandom
       const progress = yield* Progress
@@ -46,14 +48,16 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
       })
 
       const report = Effect.fn("Reporter.report")(function*(wanted: Snapshot["kind"]) {
-        const scanned = yield* scanner.scan(wanted)
+        const told = yield* escrow.telling
+        const found = yield* scanner.scan(wanted)
+        const scanned = { ...found, sections: told(found.sections) }
         const known = Option.getOrUndefined(wanted === "telemetry" ? Option.none() : yield* knownOf(wanted))
         const news = yield* newsOf(scanned, known)
         const nothingNew = wanted === "heartbeat" && news === undefined
         const snapshot = nothingNew && heartbeatWhenUnchanged === "status" ? loadOf(scanned) : scanned
         const { kind } = snapshot
         const reason: Report["reason"] | undefined = nothingNew ? "sample" : news
-        const sections = withLastGood(snapshot, known)
+        const sections = told(withLastGood(snapshot, known))
         const made: Report = {
           schemaVersion: 1,
           id: yield* random.uuidV7(),

@@ -1,7 +1,8 @@
-import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
+import { Clock, DateTime, Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { languagesOption } from "../domain/scanArguments.ts"
+import { escrowOption, languagesOption } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
@@ -15,6 +16,8 @@ import { scanWith } from "./scanWith.ts"
 export interface Options {
   /** Program and arguments that scan once, given the kind and what the settings want of it: this agent itself. */
   readonly command: readonly [program: string, ...args: Array<string>]
+  /** For whom the child reads recovery passwords and seals them; without it it does not read them. */
+  readonly escrow?: Option.Option<EscrowTerms>
 }
 
 /** A whole scan, its slowest collector included, is done by then. */
@@ -23,6 +26,8 @@ const limit = Duration.minutes(3)
 /** A child that is told to end has this long to end its own children first. */
 const grace = "1 second"
 
+const encodeTerms = Schema.encodeSync(EscrowArgument)
+
 const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
 
 /**
@@ -30,14 +35,17 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
  * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
  * often, and starts no process.
  */
-export const layer = ({ command: [program, ...args] }: Options) =>
+export const layer = ({ command: [program, ...args], escrow = Option.none() }: Options) =>
   Layer.effect(
     Scanner,
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
       const languages = yield* LanguagePackages
-      const wanted = languages.length === 0 ? [] : [languagesOption + languages.join(",")]
+      const wanted = [
+        ...(languages.length === 0 ? [] : [languagesOption + languages.join(",")]),
+        ...Option.match(escrow, { onNone: () => [], onSome: (terms) => [escrowOption + encodeTerms(terms)] })
+      ]
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {

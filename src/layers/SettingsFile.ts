@@ -7,6 +7,7 @@ import { decodeSettings, layered, type SettingFault } from "../domain/decodeSett
 import { nearestKey } from "../domain/nearestKey.ts"
 import { secretKeys, type SettingKey, settingKeys, type Settings as Values } from "../domain/Settings.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
+import { readEscrowKey } from "./escrowKeyFile.ts"
 import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
 
 export interface Options {
@@ -43,6 +44,7 @@ export const load = Effect.fnUntraced(function*(options: Options) {
         .filter(({ key }) => !(settingKeys as ReadonlyArray<string>).includes(key))
         .map(({ key, line }) => `${fileName}:${line} ${unknownKey(key)}`)
     ],
+    escrowKey: yield* escrowKeyOf(values),
     stateFolder: Option.getOrElse(values.stateDir, () => "") || (yield* defaultStateFolder)
   })
 })
@@ -139,4 +141,15 @@ const withTokenFromFile = Effect.fnUntraced(function*(values: Values) {
     return yield* wrong(file, "its first line has to be the token, one word without spaces")
   }
   return { ...values, apiToken: Option.some(Redacted.make(token)) }
+})
+
+const escrowKeyOf = Effect.fnUntraced(function*({ escrowPublicKeyFile }: Values) {
+  if (Option.isNone(escrowPublicKeyFile)) return Option.none()
+  const file = escrowPublicKeyFile.value
+  const missing = wrong(file, "there is no such file; ESCROW_PUBLIC_KEY_FILE has to name an existing one")
+  const key = yield* Effect.tryPromise({
+    try: () => readEscrowKey(file),
+    catch: (cause) => problemWith(file, cause as NodeJS.ErrnoException)
+  }).pipe(Effect.catchTag("NotThere", () => missing))
+  return typeof key === "string" ? yield* wrong(file, key) : Option.some(key)
 })

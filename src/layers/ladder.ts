@@ -1,5 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import * as path from "node:path"
+import type { EscrowTerms } from "../domain/EscrowKey.ts"
 import { agentVersion } from "../domain/version.ts"
 import { Destination } from "../services/Destination.ts"
 import { Identity } from "../services/Identity.ts"
@@ -10,6 +11,7 @@ import * as BaselineFiles from "./BaselineFiles.ts"
 import * as ControlSocket from "./ControlSocket.ts"
 import * as Courier from "./Courier.ts"
 import * as EnrolmentHttp from "./EnrolmentHttp.ts"
+import * as EscrowFile from "./EscrowFile.ts"
 import { itself, settingsOf, type SettingsSource, watched } from "./ground.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
@@ -34,17 +36,19 @@ export const configured = (configuration: Configuration) =>
 
 /** What was accepted and what was acknowledged: of this agent and no other, and by this backend. */
 const remembering = Layer.unwrap(Effect.gen(function*() {
-  const { stateFolder, values } = yield* Settings
+  const { escrowKey, stateFolder, values } = yield* Settings
   const { baseUrl, credential, tenantId } = yield* Destination
   const { start } = yield* Identity
-  return Layer.merge(
-    BaselineFiles.layer({ folder: stateFolder, destination: `${baseUrl} ${tenantId} ${start.agentId}` }),
+  const here = { folder: stateFolder, destination: `${baseUrl} ${tenantId} ${start.agentId}` }
+  return Layer.mergeAll(
+    BaselineFiles.layer(here),
     OutboxFiles.layer({
       folder: path.join(stateFolder, "outbox"),
       maxBytes: values.outboxLimitMib * 1024 * 1024,
       newestSampleOnly: credential._tag === "Enrolment",
       owner: start
-    })
+    }),
+    Option.match(escrowKey, { onNone: () => Layer.empty, onSome: ({ keyId }) => EscrowFile.layer({ ...here, keyId }) })
   )
 }))
 
@@ -60,23 +64,45 @@ const backend = Layer.unwrap(Effect.gen(function*() {
 
 /** Everything between a scanner and a destination, with the settings that are in force. */
 export const delivering = Layer.unwrap(Effect.gen(function*() {
-  const { stateFolder, values } = yield* Settings
+  const { values } = yield* Settings
   return Layer.mergeAll(Courier.layer, Reporter.layer({ agentVersion, ...values })).pipe(
     Layer.provideMerge(backend),
     Layer.provideMerge(Layer.mergeAll(
       remembering,
       PaceMemory.layer(values)
     )),
-    Layer.provideMerge(IdentityFile.layer({ folder: Option.some(stateFolder) })),
     Layer.provideMerge(HttpClientNode.layerOptions(values))
   )
+}))
+
+/** Who this machine is, kept with the state. */
+export const identified = Layer.unwrap(
+  Effect.map(Settings, ({ stateFolder }) => IdentityFile.layer({ folder: Option.some(stateFolder) }))
+)
+
+/** For whom recovery passwords are sealed, where the organisation has given its key. */
+const escrowTerms = Effect.gen(function*() {
+  const { escrowKey } = yield* Settings
+  const { tenantId } = yield* Destination
+  const { start } = yield* Identity
+  return Option.map(escrowKey, (key): EscrowTerms => ({ tenantId, assetId: start.agentId, key }))
+})
+
+/** Somebody who seals in this process. */
+export const sealing = Layer.unwrap(Effect.gen(function*() {
+  const terms = yield* escrowTerms
+  if (Option.isNone(terms)) return Layer.empty
+  const { layer } = yield* Effect.promise(() => import("./SealerJose.ts"))
+  return layer(terms.value)
 }))
 
 /** Scans in a process of their own; what fails again and again rests. A person who asks for a scan gets all of it. */
 const scanning = Layer.unwrap(
   Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
 ).pipe(
-  Layer.provide(ScannerChild.layer({ command: itself("scan") })),
+  Layer.provide(Layer.unwrap(
+    Effect.map(escrowTerms, (escrow) => ScannerChild.layer({ command: itself("scan"), escrow }))
+  )),
   Layer.provide(LanguagePackagesSettings.layer)
 )
 
@@ -92,5 +118,6 @@ export const working = Layer.unwrap(
 ).pipe(
   Layer.provideMerge(delivering),
   Layer.provideMerge(scanning),
+  Layer.provideMerge(identified),
   Layer.provideMerge(watched)
 )

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { HttpClient, HttpClientRequest } from "effect/http"
-import type { Verdict } from "../domain/Delivery.ts"
+import type { Answer, Verdict } from "../domain/Delivery.ts"
 import { size } from "../domain/humane.ts"
 import { patience } from "../domain/patience.ts"
 import { type Fit, fit, type Fitted, type Ladder } from "../domain/protocols/trimming.ts"
@@ -17,6 +17,8 @@ export interface Submission<Body> {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly calls: BackendCalls
   readonly memory: BackendMemory
+  /** What to do when the backend has taken a body, by its answer. */
+  readonly taken: (json: string, answer: Answer) => Effect.Effect<void>
 }
 
 /**
@@ -48,13 +50,15 @@ export const submit = Effect.fnUntraced(function*<Body>(
 
 /** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
 export const attempt = Effect.fnUntraced(
-  function*<Body>({ calls, ladder, report, request }: Submission<Body>, limits: Fit) {
+  function*<Body>({ calls, ladder, report, request, taken }: Submission<Body>, limits: Fit) {
     let lesson: Reception = {}
     for (let body = fit(ladder, limits); body !== undefined;) {
       const answer = yield* calls.send(request, body.json)
       const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
       if (lesser === undefined) {
-        return { body, lesson, status: answer.status, verdict: yield* calls.judge(answer, report) }
+        const verdict = yield* calls.judge(answer, report)
+        if (verdict._tag === "Acknowledged") yield* taken(body.json, answer)
+        return { body, lesson, status: answer.status, verdict }
       }
       lesson = lesser.lesson
       body = fit(ladder, lesser)

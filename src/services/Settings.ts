@@ -1,5 +1,6 @@
 import { Context, Data, type Option } from "effect"
 import type { Given, SettingFault } from "../domain/decodeSettings.ts"
+import type { EscrowKey } from "../domain/EscrowKey.ts"
 import type { SettingKey, Settings as Values } from "../domain/Settings.ts"
 
 /** The settings that are in force, and where each came from. */
@@ -10,6 +11,8 @@ export interface LoadedSettings {
   readonly file: Option.Option<string>
   /** What the author of the settings should know; each names its file and line. */
   readonly warnings: ReadonlyArray<string>
+  /** The key that recovery passwords are sealed for; without one none is read. */
+  readonly escrowKey: Option.Option<EscrowKey>
   /** Folder for identity, outbox and baseline. */
   readonly stateFolder: string
 }

@@ -38,6 +38,7 @@ import { PacmanUpgrades } from "../../src/domain/formats/PacmanUpgrades.ts"
 import { PciIds } from "../../src/domain/formats/PciIds.ts"
 import { PipxMetadata } from "../../src/domain/formats/PipxMetadata.ts"
 import { PowerSupplyUevent } from "../../src/domain/formats/PowerSupplyUevent.ts"
+import { ProbeBitlocker, ProbeBitlockerShell } from "../../src/domain/formats/ProbeBitlocker.ts"
 import { ProcCpuinfo } from "../../src/domain/formats/ProcCpuinfo.ts"
 import { ProcMeminfo } from "../../src/domain/formats/ProcMeminfo.ts"
 import { ProcMountinfo } from "../../src/domain/formats/ProcMountinfo.ts"
@@ -171,6 +172,19 @@ const rawSmbios = (table: Uint8Array) =>
 
 const windows11 = { major: 10, minor: 0, build: 26_100, productType: 1 }
 
+const bitlocker = JSON.stringify({
+  DeviceID: "\\\\?\\Volume{11111111-2222-4333-8444-555555555555}\\",
+  DriveLetter: "C:",
+  VolumeType: 0,
+  conversion: 1,
+  percent: 100,
+  method: 7,
+  protection: 1,
+  lock: 0,
+  protectors: { value: [{ id: "{00000000-0000-4000-8000-000000000001}", type: 1 }], Count: 1 },
+  rc: { GetLockStatus: 2150694912 }
+})
+
 /** Everything that decodes what others wrote, by its file in `src/domain/formats`, with true samples of it. */
 export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = {
   ApkInstalled: [text(ApkInstalled, [apk])],
@@ -222,6 +236,10 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ],
   PipxMetadata: [text(PipxMetadata, [pipxMetadata])],
   PowerSupplyUevent: [text(PowerSupplyUevent, capturedText("BAT0/uevent"))],
+  ProbeBitlocker: [
+    schema("a volume of BitLocker", ProbeBitlocker, [bitlocker]),
+    schema("a drive in the shell", ProbeBitlockerShell, ["{ \"drive\": \"C:\", \"value\": 1 }"])
+  ],
   ProcCpuinfo: [text(ProcCpuinfo, capturedText("/proc/cpuinfo"))],
   ProcMeminfo: [text(ProcMeminfo, capturedText("/proc/meminfo"))],
   ProcMountinfo: [text(ProcMountinfo, capturedText("/proc/self/mountinfo"))],

@@ -49,7 +49,7 @@ const listed = (volumes: ReadonlyArray<EncryptedVolume>) => {
 }
 
 const volumeOf = (volume: EncryptedVolume, letter: string) => {
-  const { conversion, method, percent, protectors = [] } = volume
+  const { method, percent, protectors = [] } = volume
   const recovery = protectors.filter(({ kind }) => isRecovery(kind))
   const sealed = recovery.find(({ sealedKey }) => isSealed(sealedKey))
   return {
@@ -61,7 +61,7 @@ const volumeOf = (volume: EncryptedVolume, letter: string) => {
       key_protector_type: cut([...new Set(protectors.map(({ kind }) => kind))].join(" + "), longest.protectorType),
       recovery_key_id: cut((sealed ?? recovery[0])?.id, longest.keyId),
       recovery_key: sealed?.sealedKey,
-      volume_status: conversion && conversionWords[conversion],
+      volume_status: statusOf(volume),
       encryption_percentage: clampedPercent(percent),
       key_protector_count: volume.protectors?.length
     })
@@ -79,6 +79,9 @@ const protectionOf = ({ protection, provider, verdict }: EncryptedVolume): "Prot
   if (protection === "off" || provider === "none" || verdict === "unprotected") return "Unprotected"
   return "Unknown"
 }
+
+const statusOf = ({ conversion, verdict }: EncryptedVolume) =>
+  conversion === "paused" && verdict === "decrypting" ? "DecryptionPaused" : conversion && conversionWords[conversion]
 
 /** Win32_EncryptableVolume, GetConversionStatus. */
 const conversionWords = {

@@ -43,6 +43,13 @@ const enrolments = Effect.promise(() => Promise.all([import("./enrol.ts"), impor
 const heartbeats = Effect.promise(() => Promise.all([import("./heartbeat.ts"), import("../ladder.ts")]))
 const work = Effect.promise(() => Promise.all([import("./run.ts"), import("./rungs.ts")]))
 
+const escrow = Effect.promise(() => import("./escrow.ts"))
+
+const passphraseFile = Flag.String("passphrase-file").pipe(
+  Flag.withDescription("File whose first line is the passphrase of the private key"),
+  Flag.optional
+)
+
 const program = root.pipe(
   Command.withHandler(Effect.fn(function*(flags) {
     const { interactive } = yield* terminal
@@ -126,6 +133,32 @@ const program = root.pipe(
         return yield* Effect.provide(receiver, receiving({ ...(yield* root), watched: true }))
       })
     ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
+    Command.make("escrow").pipe(
+      Command.withDescription("Keys that recovery passwords are sealed for, and what was sealed: for administrators"),
+      Command.withSubcommands([
+        Command.make(
+          "keygen",
+          {
+            out: Flag.String("out").pipe(Flag.withDescription("Folder for the two halves of the key")),
+            passphrase: toggle("passphrase", "Ask for a passphrase that the private key is encrypted with"),
+            passphraseFile
+          },
+          (flags) => Effect.flatMap(escrow, ({ keygen }) => keygen(flags))
+        ).pipe(Command.withDescription("Make a key pair; nothing is overwritten")),
+        Command.make(
+          "open",
+          {
+            key: Flag.String("key").pipe(Flag.withDescription("Private key in PEM")),
+            passphraseFile,
+            sealed: Argument.String("file").pipe(
+              Argument.withDescription("File with what the backend keeps; - reads stdin"),
+              Argument.withDefault("-")
+            )
+          },
+          (flags) => Effect.flatMap(escrow, ({ open }) => open(flags))
+        ).pipe(Command.withDescription("Open sealed recovery passwords"))
+      ])
+    ),
     Command.make(
       "systeminformation",
       { name: Argument.Literals("name", systeminformationNames) },

@@ -17,7 +17,8 @@ const exitCodes: { readonly [tag: string]: number } = {
   FolderUnusable: 78,
   StateFolderOpen: 78,
   FolderNotEmpty: 64,
-  NoToken: 64
+  NoToken: 64,
+  EscrowRefused: 64
 }
 
 /** What would help, where the error itself cannot know. */

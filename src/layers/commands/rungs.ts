@@ -2,7 +2,7 @@ import { Effect, Layer } from "effect"
 import type { Destination } from "../../services/Destination.ts"
 import * as DestinationSettings from "../DestinationSettings.ts"
 import { watched } from "../ground.ts"
-import { type Configuration, configured, delivering, working } from "../ladder.ts"
+import { type Configuration, configured, delivering, identified, sealing, working } from "../ladder.ts"
 import * as LanguagePackagesSettings from "../LanguagePackagesSettings.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 
@@ -28,6 +28,8 @@ const towards = (target: Target) => {
 export const cycleTowards = (target: Target) =>
   delivering.pipe(
     Layer.provideMerge(Layer.provide(ScannerCollectors.layer, LanguagePackagesSettings.layer)),
+    Layer.provideMerge(sealing),
+    Layer.provideMerge(identified),
     Layer.provideMerge(watched),
     Layer.provideMerge(towards(target))
   )

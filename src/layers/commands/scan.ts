@@ -1,8 +1,10 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer, Schema } from "effect"
+import { EscrowArgument } from "../../domain/EscrowKey.ts"
 import type { ScanArguments } from "../../domain/scanArguments.ts"
 import { ScanLine } from "../../domain/scanLines.ts"
 import { LanguagePackages } from "../../services/LanguagePackages.ts"
+import type { Machine } from "../../services/Machine.ts"
 import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
@@ -23,19 +25,34 @@ const linesAsRead = Layer.succeed(Progress, {
       : Effect.void
 })
 
-/** Scans in this process. */
-const scanningAloud = (languages: ScanArguments["languages"]) =>
+/** Somebody who seals recovery passwords, where there are terms for that: what it takes is loaded only then. */
+const sealing = (terms: ScanArguments["escrow"]) =>
+  terms === undefined ? Layer.empty : Layer.unwrap(Effect.gen(function*() {
+    const escrow = yield* Schema.decodeEffect(EscrowArgument)(terms)
+    const { layer } = yield* Effect.promise(() => import("../SealerJose.ts"))
+    return layer(escrow)
+  }))
+
+/** Scans a computer in this process. */
+const scanningAloud = <E>(computer: Layer.Layer<Machine, E, Platform>, { escrow, languages }: ScanArguments) =>
   Layer.provide(ScannerCollectors.layer, Layer.succeed(LanguagePackages, languages)).pipe(
-    Layer.provideMerge(Layer.mergeAll(machine, linesAsRead)),
+    Layer.provideMerge(Layer.mergeAll(computer, linesAsRead)),
+    Layer.provideMerge(sealing(escrow)),
     Layer.provideMerge(LogConsole.layer("WARNING")),
     Layer.provide(platform)
   )
 
+type Platform = Layer.Success<typeof platform>
+
 /** The child's half of `ScannerChild`, a program of its own: scans once and tells its parent, line by line. */
-export const scan = ({ kind, languages, only }: ScanArguments) =>
+export const scanOf = <E>(computer: Layer.Layer<Machine, E, Platform>) => (wanted: ScanArguments) =>
   Effect.gen(function*() {
+    const { kind, only } = wanted
     const scanner = yield* Scanner
     const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
     const { collectedAt } = yield* scanner.scan(kind, sections)
     yield* print({ collectedAt })
-  }).pipe(Effect.provide(scanningAloud(languages)), NodeRuntime.runMain({ teardown }))
+  }).pipe(Effect.provide(scanningAloud(computer, wanted)), NodeRuntime.runMain({ teardown }))
+
+/** The same of the computer that it runs on. */
+export const scan = scanOf(machine)
