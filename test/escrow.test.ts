@@ -18,14 +18,19 @@ import * as ReporterLayer from "../src/layers/Reporter.ts"
 import { scanWith } from "../src/layers/scanWith.ts"
 import * as SealerJose from "../src/layers/SealerJose.ts"
 import { Courier } from "../src/services/Courier.ts"
+import { Escrow } from "../src/services/Escrow.ts"
+import { Denied, type ReadError } from "../src/services/Machine.ts"
 import { Reporter } from "../src/services/Reporter.ts"
 import { Scanner } from "../src/services/Scanner.ts"
 import { Sealer } from "../src/services/Sealer.ts"
+import { heartbeatAgentAt, installToken } from "./aHeartbeatAgent.ts"
 import * as AnIdentity from "./anIdentity.ts"
 import { temporaryFolder } from "./aReport.ts"
 import { type Answering, aServer, json } from "./aServer.ts"
-import { lockedRow, otherPassword, password, recoveryId, rowWith, systemVolumeId } from "./bitlockerRows.ts"
+import { otherPassword, password, recoveryId, rowWith, systemVolumeId } from "./bitlockerRows.ts"
 import { anOrganisation, openedByHand, sealedIn, tracesIn } from "./escrowRig.ts"
+import { heartbeatBackend } from "./heartbeatBackend.ts"
+import { heartbeatOf } from "./machineReports.ts"
 import * as MachineSketch from "./MachineSketch.ts"
 import { windowsSections } from "./windowsSections.ts"
 
@@ -51,7 +56,7 @@ interface Life {
   readonly key?: EscrowKey
   readonly tenantId?: string
   /** What BitLocker tells in each scan; a report is delivered after each. */
-  readonly scans: ReadonlyArray<ReadonlyArray<unknown>>
+  readonly scans: ReadonlyArray<ReadonlyArray<unknown> | ReadError>
 }
 
 /** One life of an agent on this folder, against a backend. Answers with what became of each scan. */
@@ -253,13 +258,51 @@ describe("a recovery password in escrow", () => {
       assert.deepStrictEqual(passwordsIn(arrived.slice(before), otherOrganisation), [password])
     }))
 
-  it.live("is told even while the section cannot be read, without being sent a second time", () =>
+  it.live("is not brought along once more while the section cannot be read", () =>
     Effect.gen(function*() {
       const folder = yield* temporaryFolder
-      const { arrived, url } = yield* aServer(keeping)
-      const scans = [[rowWith(password)], [rowWith(password), lockedRow], [{ DriveLetter: "C:" }]]
-      yield* life({ folder, url, scans })
-      assert.deepStrictEqual(passwordsIn(arrived), [password])
+      const { url } = yield* aServer(keeping)
+      const denied = new Denied({ what: "PowerShell: bitlocker", needs: "Administrator" })
+      const [, second] = yield* life({ folder, url, scans: [[rowWith(password)], denied] })
+      const { lastGood, outcome } = second!.report.sections.encryption!
+      assert.strictEqual(outcome, "denied")
+      const protector = lastGood!.data[0]!.protectors![1]!
+      assert.containsAllKeys(protector, ["escrowedAt", "escrowKeyId"])
+      assert.doesNotHaveAnyKeys(protector, ["sealedKey"])
+    }))
+
+  it.live("is another asset's where the backend knows this machine by another id", () =>
+    Effect.gen(function*() {
+      const folder = yield* temporaryFolder
+      const sections = windowsSections()
+      const protector = sections.encryption!.data![0]!.protectors![1]!
+      const told = Effect.fnUntraced(function*(assetId: string) {
+        const escrow = yield* Escrow
+        yield* escrow.knownAs(assetId)
+        const before = (yield* escrow.telling)(sections)
+        yield* escrow.taken([protector.id!])
+        return before.encryption!.data![0]!.protectors![1]!
+      }, Effect.provide(EscrowFile.layer({ folder, destination: "here", keyId: "a-key" })))
+      assert.deepStrictEqual(yield* told("asset-1"), protector)
+      assert.doesNotHaveAnyKeys(yield* told("asset-1"), ["sealedKey"])
+      assert.deepStrictEqual(yield* told("asset-2"), protector)
+    }))
+
+  it.live("counts as taken by a backend of the heartbeat protocol that knows this machine", () =>
+    Effect.gen(function*() {
+      const told: Array<string> = []
+      const { db, url } = yield* heartbeatBackend()
+      db.installTokens.set(installToken, { client: "client-a", site: "site-a" })
+      const { deliver } = yield* heartbeatAgentAt(url).pipe(
+        Effect.provideService(Escrow, {
+          telling: Effect.succeed(<S>(sections: S) => sections),
+          taken: (ids) => Effect.sync(() => void told.push(...ids)),
+          knownAs: (assetId) => Effect.sync(() => void told.push(assetId))
+        })
+      )
+      const report = heartbeatOf(windowsSections())
+      assert.strictEqual((yield* deliver(report))._tag, "Acknowledged")
+      assert.deepStrictEqual(told, [...db.assets.keys(), "{8A0F2C1D-0000-4000-8000-000000000002}"])
     }))
 
   it.live("leaves ids and times in the state, and no key, not even a sealed one", () =>
@@ -282,17 +325,9 @@ describe("the scanning child", () => {
     assert.match(argument, /^[\w-]+$/)
     assert.deepStrictEqual(Schema.decodeSync(EscrowArgument)(argument), terms)
     const kind = "hardware"
-    assert.deepStrictEqual(scanArguments(["scan", kind, "--escrow", argument]), {
-      kind,
-      only: undefined,
-      escrow: argument
-    })
-    assert.deepStrictEqual(scanArguments(["scan", kind, "cpu", "--escrow", argument]), {
-      kind,
-      only: "cpu",
-      escrow: argument
-    })
-    assert.deepStrictEqual(scanArguments(["scan", kind]), { kind, only: undefined, escrow: undefined })
-    assert.isUndefined(scanArguments(["scan", kind, "cpu", "--escrow"]))
+    const told = { kind, only: undefined, languages: [], escrow: argument } as const
+    assert.deepStrictEqual(scanArguments(["scan", kind, `--escrow=${argument}`]), told)
+    assert.deepStrictEqual(scanArguments(["scan", kind, "cpu", `--escrow=${argument}`]), { ...told, only: "cpu" })
+    assert.deepStrictEqual(scanArguments(["scan", kind]), { ...told, escrow: undefined })
   })
 })

@@ -129,7 +129,8 @@ describe("the command line of such a scan", () => {
     assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
       kind: "software",
       only: "packages",
-      languages: ["python", "rust"]
+      languages: ["python", "rust"],
+      escrow: undefined
     })
     assert.deepStrictEqual(scanArguments(["scan", "software", "--language-packages=on"])?.only, undefined)
     const none = [

@@ -7,13 +7,7 @@ import { patience, retryAfterMs } from "./patience.ts"
 /** What became of one attempt to deliver a report. */
 export type Verdict =
   /** The backend has it: forget it here. */
-  | {
-    readonly _tag: "Acknowledged"
-    readonly status: number
-    readonly duplicate: boolean
-    /** Ids of the protectors whose sealed recovery passwords it has now; absent where there were none. */
-    readonly escrowed?: ReadonlyArray<string>
-  }
+  | { readonly _tag: "Acknowledged"; readonly status: number; readonly duplicate: boolean }
   /** Not now: network, overload, a fault of the backend. Kept, tried again after a backoff. */
   | {
     readonly _tag: "Retry"

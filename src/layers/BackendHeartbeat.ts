@@ -11,6 +11,7 @@ import type { Registration } from "../domain/Registration.ts"
 import type { Report } from "../domain/Report.ts"
 import { Backend } from "../services/Backend.ts"
 import { Enrolment, type EnrolmentError, NotEnrolled } from "../services/Enrolment.ts"
+import { Escrow } from "../services/Escrow.ts"
 import { Pace } from "../services/Pace.ts"
 import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
@@ -45,6 +46,7 @@ export const layer = (options: Options) =>
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
       const enrolment = yield* Enrolment
+      const escrow = yield* Escrow
       const pace = yield* Pace
       const { baseUrl, folder } = options
       if (Option.isNone(options.installToken) && Option.isNone(yield* enrolment.current)) {
@@ -78,6 +80,7 @@ export const layer = (options: Options) =>
       /** One heartbeat in the name of a registration, and whether the backend still accepts that. */
       const beat = Effect.fnUntraced(function*(report: Report, registration: Registration) {
         const rejected = yield* Ref.make(false)
+        yield* escrow.knownAs(registration.assetId)
         const token = Option.fromUndefinedOr(registration.agentToken)
         const shows = options.heartbeatBearer === "on" || (yield* memory.recall).bearer === "wanted"
         const outcomeOf = (answer: Answer) => heartbeatOutcome(answer, { reportId: report.id }, bounds)

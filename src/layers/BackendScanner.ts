@@ -151,14 +151,11 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
 
       const deliver = Effect.fn("Backend.deliver")(
         function*(report: Report) {
-          let escrowed: ReadonlyArray<string> = []
           for (const part of parts[report.kind].slice(0, -1)) {
             const verdict = yield* part(report)
             if (verdict._tag !== "Acknowledged") return verdict
-            escrowed = verdict.escrowed ?? escrowed
           }
-          const verdict = yield* parts[report.kind].at(-1)!(report)
-          return verdict._tag !== "Acknowledged" || escrowed.length === 0 ? verdict : { ...verdict, escrowed }
+          return yield* parts[report.kind].at(-1)!(report)
         },
         Effect.catchTag("NoAnswer", ({ reason }) => Effect.succeed<Verdict>({ _tag: "Retry", reason })),
         Effect.catchDefect((defect) =>

@@ -6,7 +6,6 @@ import type { Report } from "../domain/Report.ts"
 import { Backend } from "../services/Backend.ts"
 import { Baseline } from "../services/Baseline.ts"
 import { Courier, type Delivery } from "../services/Courier.ts"
-import { Escrow } from "../services/Escrow.ts"
 import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
 
@@ -17,7 +16,6 @@ export const layer = Layer.effect(
     const outbox = yield* Outbox
     const backend = yield* Backend
     const baseline = yield* Baseline
-    const escrow = yield* Escrow
     const progress = yield* Progress
     const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
     const readdressed = new Set<string>()
@@ -38,7 +36,6 @@ export const layer = Layer.effect(
     const settle = Effect.fnUntraced(function*(report: Report, verdict: Verdict) {
       if (verdict._tag === "Refused") yield* refuse(report, verdict.reason, verdict.idTaken)
       if (verdict._tag !== "Acknowledged") return
-      yield* escrow.taken(verdict.escrowed ?? [])
       yield* baseline.commit(report)
       yield* outbox.remove(report.id)
     }, Effect.uninterruptible)

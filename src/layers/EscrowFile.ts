@@ -1,6 +1,8 @@
 import { Clock, DateTime, Effect, Layer, Option, Ref, Result, Schema, Semaphore } from "effect"
+import { canonicalJson } from "../domain/canonical.ts"
 import { type Escrowed, withMore, withoutEscrowed } from "../domain/escrowed.ts"
 import { instant } from "../domain/inventory/fields.ts"
+import type { ReportSections } from "../domain/Report.ts"
 import { Escrow } from "../services/Escrow.ts"
 import * as StateFile from "./StateFile.ts"
 
@@ -9,6 +11,8 @@ const Kept = Schema.fromJsonString(Schema.Struct({
   destination: Schema.String,
   /** Which key they were sealed for: the owner of another one cannot open them. */
   keyId: Schema.String,
+  /** By which id it knows this machine, where it has given it one. */
+  assetId: Schema.optionalKey(Schema.String),
   escrowed: Schema.Record(Schema.String, instant("When the backend had taken it"))
 }))
 
@@ -30,42 +34,57 @@ export const layer = (options: Options) =>
     Effect.gen(function*() {
       const { destination, folder, keyId } = options
       const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
-      const escrowed = yield* Ref.make(yield* readKept(options))
+      const memory = yield* Ref.make(yield* readKept(options))
 
-      const taken = Effect.fn("Escrow.taken")(function*(protectorIds: ReadonlyArray<string>) {
-        if (protectorIds.length === 0) return
-        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
-        const all = yield* Ref.updateAndGet(escrowed, (known) => withMore(known, protectorIds, at))
-        const text = JSON.stringify({ destination, keyId, escrowed: Object.fromEntries(all) })
+      const change = Effect.fnUntraced(function*(next: (known: Memory) => Memory) {
+        const { assetId, escrowed } = yield* Ref.updateAndGet(memory, next)
+        const text = canonicalJson({ destination, keyId, assetId, escrowed: Object.fromEntries(escrowed) })
         yield* Effect.catch(
           StateFile.replace(folder, fileName, text),
           (error) => Effect.logWarning(`what is in escrow cannot be kept: ${error.message}`)
         )
       }, oneAtATime)
 
-      return {
-        taken,
-        telling: Effect.map(Ref.get(escrowed), (known) => (sections) => withoutEscrowed(sections, keyId, known))
-      }
+      const taken = Effect.fn("Escrow.taken")(function*(protectorIds: ReadonlyArray<string>) {
+        if (protectorIds.length === 0) return
+        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        yield* change((known) => ({ ...known, escrowed: withMore(known.escrowed, protectorIds, at) }))
+      })
+
+      const knownAs = Effect.fn("Escrow.knownAs")(function*(assetId: string) {
+        if ((yield* Ref.get(memory)).assetId !== assetId) yield* change(() => ({ assetId, escrowed: new Map() }))
+      })
+
+      const telling = Effect.map(
+        Ref.get(memory),
+        ({ escrowed }) => <S extends ReportSections>(sections: S) => withoutEscrowed(sections, keyId, escrowed)
+      )
+
+      return { knownAs, taken, telling }
     })
   )
 
+interface Memory {
+  readonly assetId: string | undefined
+  readonly escrowed: Escrowed
+}
+
+const nothing: Memory = { assetId: undefined, escrowed: new Map() }
+
 /** What this backend has, sealed for this key. */
 const readKept = Effect.fnUntraced(
-  function*({ destination, folder, keyId }: Options): Effect.fn.Return<Escrowed, StateFile.StateFileError> {
+  function*({ destination, folder, keyId }: Options): Effect.fn.Return<Memory, StateFile.StateFileError> {
     const text = yield* StateFile.read(folder, fileName)
-    if (Option.isNone(text)) return new Map()
+    if (Option.isNone(text)) return nothing
     const kept = decode(text.value)
     if (Result.isFailure(kept)) {
       yield* Effect.logWarning("what is in escrow is not of the form that is known here, passed over")
-      return new Map()
+      return nothing
     }
     const { success } = kept
-    return new Map(
-      success.destination === destination && success.keyId === keyId ? Object.entries(success.escrowed) : []
-    )
+    return success.destination === destination && success.keyId === keyId
+      ? { assetId: success.assetId, escrowed: new Map(Object.entries(success.escrowed)) }
+      : nothing
   },
-  Effect.catch((error) =>
-    Effect.as(Effect.logWarning(`what is in escrow cannot be read: ${error.message}`), new Map<string, string>())
-  )
+  Effect.catch((error) => Effect.as(Effect.logWarning(`what is in escrow cannot be read: ${error.message}`), nothing))
 )

@@ -7,6 +7,7 @@ import { patience } from "../domain/patience.ts"
 import { type Fit, fit, type Fitted, type Ladder } from "../domain/protocols/trimming.ts"
 import { lesserBody, type Reception } from "../domain/reception.ts"
 import type { Report } from "../domain/Report.ts"
+import { Escrow } from "../services/Escrow.ts"
 import type { BackendCalls } from "./backendCalls.ts"
 import type { BackendMemory } from "./backendMemory.ts"
 import type { NoAnswer } from "./exchange.ts"
@@ -52,14 +53,14 @@ export const submit = Effect.fnUntraced(function*<Body>(
 /** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
 export const attempt = Effect.fnUntraced(
   function*<Body>({ calls, keepsAll, ladder, report, request }: Submission<Body>, limits: Fit) {
+    const escrow = yield* Escrow
     let lesson: Reception = {}
     for (let body = fit(ladder, limits); body !== undefined;) {
       const answer = yield* calls.send(request, body.json)
       const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
       if (lesser === undefined) {
-        const said = yield* calls.judge(answer, report)
-        const escrowed = said._tag === "Acknowledged" && keepsAll(answer) ? sealedIn(body.json, report) : []
-        const verdict = escrowed.length === 0 ? said : { ...said, escrowed }
+        const verdict = yield* calls.judge(answer, report)
+        if (verdict._tag === "Acknowledged" && keepsAll(answer)) yield* escrow.taken(sealedIn(body.json, report))
         return { body, lesson, status: answer.status, verdict }
       }
       lesson = lesser.lesson

@@ -10,9 +10,12 @@ export const Escrow = Context.Reference<{
   readonly telling: Effect.Effect<<S extends ReportSections>(sections: S) => S>
   /** The backend has taken the keys of these protectors. Kept on stable storage; a failure costs sending them again. */
   taken(protectorIds: ReadonlyArray<string>): Effect.Effect<void>
+  /** By which id the backend knows this machine. Under another one than before it has nothing of it. */
+  knownAs(assetId: string): Effect.Effect<void>
 }>("itam-agent/services/Escrow", {
   defaultValue: () => ({
     telling: Effect.succeed((sections) => sections),
-    taken: () => Effect.void
+    taken: () => Effect.void,
+    knownAs: () => Effect.void
   })
 })
