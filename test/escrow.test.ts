@@ -76,30 +76,30 @@ const life = ({ folder, key = organisation.key, scans, tenantId = "tenant-1", ur
       EscrowFile.layer({ folder, destination, keyId: key.keyId }),
       SealerJose.layer({ tenantId, assetId: "asset-1", key }),
       AnIdentity.layer,
-      scanner,
-      Layer.provide(
-        BackendScanner.layer({
-          baseUrl: `${url}/api`,
-          tenantId,
-          token: Redacted.make("t"),
-          agentVersion: "0.1.0",
-          folder
-        }),
-        HttpClientNode.layerOptions({
-          caFile: Option.none(),
-          clientCertFile: Option.none(),
-          clientKeyFile: Option.none(),
-          httpsProxy: Option.none(),
-          httpProxy: Option.none(),
-          noProxy: Option.none()
-        })
-      )
+      scanner
     ).pipe(Layer.provideMerge(SecureRandom.layerWebCrypto))
+    const backend = Layer.provide(
+      BackendScanner.layer({
+        baseUrl: `${url}/api`,
+        tenantId,
+        token: Redacted.make("t"),
+        agentVersion: "0.1.0",
+        folder
+      }),
+      HttpClientNode.layerOptions({
+        caFile: Option.none(),
+        clientCertFile: Option.none(),
+        clientKeyFile: Option.none(),
+        httpsProxy: Option.none(),
+        httpProxy: Option.none(),
+        noProxy: Option.none()
+      })
+    )
     const chain = Layer.merge(
       CourierLayer.layer,
       ReporterLayer.layer({ agentVersion: "0.1.0", refreshIntervalHours: 24 })
     )
-    const context = yield* Layer.build(Layer.provideMerge(chain, services))
+    const context = yield* Layer.build(chain.pipe(Layer.provideMerge(backend), Layer.provideMerge(services)))
     return yield* Effect.forEach(scans, () =>
       Effect.gen(function*() {
         const reported = yield* Context.get(context, Reporter).report("hardware")

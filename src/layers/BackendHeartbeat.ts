@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer, Option, type Redacted, Ref } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
+import { sealedIn } from "../domain/escrowed.ts"
 import { patience } from "../domain/patience.ts"
 import { encodeStatusHeartbeat } from "../domain/protocols/Heartbeat.ts"
 import type { HeartbeatBody } from "../domain/protocols/HeartbeatBodies.ts"
@@ -113,7 +114,7 @@ export const layer = (options: Options) =>
           calls,
           memory,
           // canonical sections are in the body only where they are kept, and recovery keys have a place of their own
-          keepsAll: () => true
+          taken: (json) => escrow.taken(sealedIn(json, report))
         })
         return { verdict, rejected: verdict._tag === "Credential" && (yield* Ref.get(rejected)) }
       })

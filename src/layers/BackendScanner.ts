@@ -1,6 +1,7 @@
 import { Cause, Effect, Layer, Option, type Redacted, Result, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { type Answer, jsonObject, type Verdict } from "../domain/Delivery.ts"
+import { sealedIn } from "../domain/escrowed.ts"
 import { patience } from "../domain/patience.ts"
 import { hardwareLadder } from "../domain/protocols/HardwareLadder.ts"
 import { softwareLadder } from "../domain/protocols/SoftwareLadder.ts"
@@ -9,6 +10,7 @@ import type { Ladder } from "../domain/protocols/trimming.ts"
 import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Backend } from "../services/Backend.ts"
+import { Escrow } from "../services/Escrow.ts"
 import * as AssetInfo from "./assetInfo.ts"
 import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
@@ -42,6 +44,7 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
     Backend,
     Effect.gen(function*() {
       const client = yield* HttpClient.HttpClient
+      const escrow = yield* Escrow
       const baseUrl = options.baseUrl.replace(/\/+$/, "")
       const here = { folder: options.folder, destination: `${baseUrl} ${options.tenantId}` }
       const assetInfo = AssetInfo.make(here)
@@ -62,8 +65,9 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
       const send = <Body>(method: "POST" | "PUT", path: string, report: Report, ladder: Ladder<Body>): Delivered => {
         const addressed = HttpClientRequest.setHeader(request(method, path), "idempotency-key", `"${report.id}"`)
         // deployed backends pass over what they do not know of, sealed keys among it; those that keep it name the report
-        const keepsAll = (answer: Answer) => jsonObject(answer)?.["report_id"] === report.id
-        return submit({ report, ladder, request: addressed, calls, memory, keepsAll })
+        const taken = (json: string, answer: Answer) =>
+          jsonObject(answer)?.["report_id"] === report.id ? escrow.taken(sealedIn(json, report)) : Effect.void
+        return submit({ report, ladder, request: addressed, calls, memory, taken })
       }
 
       /**

@@ -1,13 +1,11 @@
 import { Effect } from "effect"
 import type { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
-import { sealedIn } from "../domain/escrowed.ts"
 import { size } from "../domain/humane.ts"
 import { patience } from "../domain/patience.ts"
 import { type Fit, fit, type Fitted, type Ladder } from "../domain/protocols/trimming.ts"
 import { lesserBody, type Reception } from "../domain/reception.ts"
 import type { Report } from "../domain/Report.ts"
-import { Escrow } from "../services/Escrow.ts"
 import type { BackendCalls } from "./backendCalls.ts"
 import type { BackendMemory } from "./backendMemory.ts"
 import type { NoAnswer } from "./exchange.ts"
@@ -19,8 +17,8 @@ export interface Submission<Body> {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly calls: BackendCalls
   readonly memory: BackendMemory
-  /** Whether an answer shows that the backend keeps all that the body says, and not only what it knows of. */
-  readonly keepsAll: (answer: Answer) => boolean
+  /** What to do when the backend has taken a body, by its answer. */
+  readonly taken: (json: string, answer: Answer) => Effect.Effect<void>
 }
 
 /**
@@ -52,15 +50,14 @@ export const submit = Effect.fnUntraced(function*<Body>(
 
 /** Sends a body, and a smaller one as long as the backend says that it is too large; `undefined` where none is left. */
 export const attempt = Effect.fnUntraced(
-  function*<Body>({ calls, keepsAll, ladder, report, request }: Submission<Body>, limits: Fit) {
-    const escrow = yield* Escrow
+  function*<Body>({ calls, ladder, report, request, taken }: Submission<Body>, limits: Fit) {
     let lesson: Reception = {}
     for (let body = fit(ladder, limits); body !== undefined;) {
       const answer = yield* calls.send(request, body.json)
       const lesser = answer.status === 413 ? lesserBody(413, { bytes: body.bytes, cuts: body.cuts.length }) : undefined
       if (lesser === undefined) {
         const verdict = yield* calls.judge(answer, report)
-        if (verdict._tag === "Acknowledged" && keepsAll(answer)) yield* escrow.taken(sealedIn(body.json, report))
+        if (verdict._tag === "Acknowledged") yield* taken(body.json, answer)
         return { body, lesson, status: answer.status, verdict }
       }
       lesson = lesser.lesson
