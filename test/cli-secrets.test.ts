@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { gunzipSync } from "node:zlib"
 import { type Answering, aServer, json } from "./aServer.ts"
 import { aPlace, type Ended, type Place, started } from "./bundle.ts"
+import { filesBelow } from "./filesBelow.ts"
 import { below, toldTo } from "./processes.ts"
 
 const patience = 60_000
@@ -19,15 +19,8 @@ const quoting: Answering = (arrived, response) => {
 }
 
 /** Everything in the files of a folder, as it is and as it was before it was packed. */
-const contentsOf = (folder: string): ReadonlyArray<{ readonly file: string; readonly text: string }> =>
-  (fs.readdirSync(folder, { recursive: true }) as Array<string>)
-    .filter((name) => fs.statSync(path.join(folder, name)).isFile())
-    .map((name) => {
-      const bytes = fs.readFileSync(path.join(folder, name))
-      const packed = bytes.indexOf("\u001f\u008b", 0, "latin1")
-      const unpacked = packed < 0 ? "" : gunzipSync(bytes.subarray(packed)).toString("latin1")
-      return { file: name, text: `${name}\n${bytes.toString("latin1")}\n${unpacked}` }
-    })
+const contentsOf = (folder: string) =>
+  filesBelow(folder).map(({ bytes, file }) => ({ file, text: bytes.toString("latin1") }))
 
 /** Runs an agent until it has said `what`, and looks meanwhile at what every process below it is told. */
 const watched = Effect.fnUntraced(function*(args: ReadonlyArray<string>, place: Place, what: ReadonlyArray<RegExp>) {
