@@ -6,9 +6,11 @@ import { Gaps, make, optional, source } from "./Collector.ts"
 import { apk } from "./updates/apk.ts"
 import { apt } from "./updates/apt.ts"
 import { dnf } from "./updates/dnf.ts"
+import { probeSourceLimits } from "./probe.ts"
 import { pendingUpdates } from "./updates/Knowledge.ts"
 import { pacman } from "./updates/pacman.ts"
 import { zypper } from "./updates/zypper.ts"
+import { windows } from "./updates/windows.ts"
 
 /** Everyone on Linux who can tell offline what is to be updated. */
 const updaters = { apk, apt, dnf, pacman, zypper }
@@ -63,4 +65,11 @@ const known = Effect.gen(function*() {
   })
 })
 
-export const updates = make({ name: "updates", limitMs: 45_000, sources: { linux: source("updaters", known) } })
+export const updates = make({
+  name: "updates",
+  limitMs: 45_000,
+  sources: {
+    linux: source("updaters", known),
+    win32: source("registry, Win32_QuickFixEngineering", windows, probeSourceLimits)
+  }
+})

@@ -26,10 +26,10 @@ Ask WmiMonitorID $null 'root/wmi'|ForEach-Object{
 }
 `,
   antivirus: String.raw`
-Rows (Ask AntiVirusProduct $null 'root/SecurityCenter2') @('displayName','instanceGuid','productState')
+Rows (Ask AntiVirusProduct $null 'root/SecurityCenter2') @('displayName','productState')
 `,
   firewall: String.raw`
-Rows (Ask FirewallProduct $null 'root/SecurityCenter2') @('displayName','instanceGuid','productState')
+Rows (Ask FirewallProduct $null 'root/SecurityCenter2') @('displayName','productState')
 `,
   smartPredict: String.raw`
 Rows (Ask MSStorageDriver_FailurePredictStatus $null 'root/wmi') @('InstanceName','PredictFailure')
@@ -90,7 +90,7 @@ if($failed.bitlocker){
 Rows (Ask MSFT_MpComputerStatus $null 'root/microsoft/windows/defender') @('AMProductVersion','AMRunningMode','AntivirusEnabled','RealTimeProtectionEnabled','DefenderSignaturesOutOfDate')
 `,
   usb: String.raw`
-$names=@('PNPDeviceID','Name','Manufacturer','Service','CompatibleID')
+$names=@('PNPDeviceID','Name','Manufacturer','CompatibleID')
 Rows (Ask Win32_PnPEntity $names 'root/cimv2' "PNPDeviceID LIKE 'USB\\VID%'") $names
 `,
   hotfix: String.raw`
