@@ -1,7 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { noWindows } from "../src/layers/noWindows.ts"
 import {
   Absent,
   Denied,
@@ -14,6 +13,7 @@ import {
 import { capturedTree } from "./CapturedTree.ts"
 import { debianStatus } from "./debianPackages.ts"
 import { factsOneByOne } from "./factsOneByOne.ts"
+import { capturedWindows } from "./CapturedWindows.ts"
 
 /** What a program answered: its output here or in a file beside `machine.json`. */
 const Answer = Schema.Struct({
@@ -145,7 +145,7 @@ export const layer = (folder: string) =>
         systeminformation: Effect.fnUntraced(function*(name) {
           return machine.systeminformation?.[name] ?? (yield* new Absent({ what: `systeminformation ${name}` }))
         }),
-        ...noWindows
+        ...capturedWindows(folder)
       })
     })
   )
