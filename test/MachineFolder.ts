@@ -11,9 +11,9 @@ import {
   Unreadable
 } from "../src/services/Machine.ts"
 import { capturedTree } from "./CapturedTree.ts"
+import { capturedWindows } from "./CapturedWindows.ts"
 import { debianStatus } from "./debianPackages.ts"
 import { factsOneByOne } from "./factsOneByOne.ts"
-import { capturedWindows } from "./CapturedWindows.ts"
 
 /** What a program answered: its output here or in a file beside `machine.json`. */
 const Answer = Schema.Struct({

@@ -67,10 +67,9 @@ describe("the script of a scan", () => {
     assert.strictEqual(decoded(probeArguments(everything)), packed(probeScript(everything)))
   })
 
-  it("asks for the sections that Machine knows, each once and no other", () => {
+  it("asks for the sections that Machine knows, each once, no other, and in that order", () => {
     const sections = [...probeScriptFile().matchAll(/^Section '(\w+)' \{/gm)].map(([, name]) => name!)
-    assert.sameMembers(sections, [...probeSections])
-    assert.lengthOf(sections, probeSections.length)
+    assert.deepStrictEqual(sections, [...probeSections])
   })
 
   it("is told which sections, how long and whether keys, and nothing of anybody's choosing", () => {

@@ -61,6 +61,29 @@ const classOf = ({ CompatibleID = [] }: UsbRow): string | undefined =>
   CompatibleID.map((id) => /^USB\\(?:Dev)?Class_([0-9A-F]{2})\b/i.exec(id)?.[1]?.toLowerCase())
     .find((code) => code !== undefined && !leftToInterfaces.has(code))
 
-/** The drivers of Windows name a kind in the language of the system, and for a maker a kind of makers in brackets. */
-const isOfItsMaker = ({ Manufacturer }: UsbRow) =>
-  Manufacturer !== undefined && !/^\s*(\(|Microsoft\b)/i.test(Manufacturer)
+/**
+ * Drivers that come with Windows name a kind of devices in the language of the system. Those of a maker name what the
+ * maker calls the device.
+ */
+const isOfItsMaker = ({ Service }: UsbRow) => Service !== undefined && !driversOfWindows.has(Service.toLowerCase())
+
+/** Services of the drivers that Windows has for classes of USB devices (Microsoft, "USB device class drivers"). */
+const driversOfWindows = new Set([
+  "bthusb",
+  "hidusb",
+  "uaspstor",
+  "usbaudio",
+  "usbaudio2",
+  "usbccgp",
+  "usbccid",
+  "usbhub",
+  "usbhub3",
+  "usbncm",
+  "usbprint",
+  "usbscan",
+  "usbser",
+  "usbstor",
+  "usbvideo",
+  "winusb",
+  "wudfrd"
+])

@@ -90,7 +90,7 @@ export const windowsFacts = [
 ] as const
 export type WindowsFact = typeof windowsFacts[number]
 
-/** What Windows tells only through its management interface: sections of the one script that a scan runs. */
+/** What Windows tells only through its management interface: sections of the one script of a scan, in its order. */
 export const probeSections = [
   "gpu",
   "logicalDisks",

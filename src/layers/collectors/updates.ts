@@ -3,14 +3,14 @@ import type { PendingUpdate } from "../../domain/inventory/Updates.ts"
 import { compact, orderedBy, presentInstant } from "../../domain/presence.ts"
 import { Absent, Machine } from "../../services/Machine.ts"
 import { Gaps, make, optional, source } from "./Collector.ts"
+import { probeSourceLimits } from "./probe.ts"
 import { apk } from "./updates/apk.ts"
 import { apt } from "./updates/apt.ts"
 import { dnf } from "./updates/dnf.ts"
-import { probeSourceLimits } from "./probe.ts"
 import { pendingUpdates } from "./updates/Knowledge.ts"
 import { pacman } from "./updates/pacman.ts"
-import { zypper } from "./updates/zypper.ts"
 import { windows } from "./updates/windows.ts"
+import { zypper } from "./updates/zypper.ts"
 
 /** Everyone on Linux who can tell offline what is to be updated. */
 const updaters = { apk, apt, dnf, pacman, zypper }

@@ -18,7 +18,7 @@ import {
   windowsMediaOf,
   wwnOfDisk
 } from "../../../domain/windowsDisk.ts"
-import { Absent, Denied, TookTooLong, Unreadable } from "../../../services/Machine.ts"
+import { probeReadError } from "../../windows/probeAnswer.ts"
 import { Gaps, optional } from "../Collector.ts"
 import { probed } from "../probe.ts"
 
@@ -39,17 +39,12 @@ const foreseenEnds = Effect.fnUntraced(function*(rows: ReadonlyArray<PhysicalDis
 /** What a disk counts is missing for a reason: it counts nothing, or it was not told. */
 const countersGap = Effect.fnUntraced(function*(row: PhysicalDiskRow) {
   if (row.countersError === undefined || row.countersError === null) return undefined
-  const what = `counters of ${nameOf(row)}`
-  const { detail, kind } = probeErrorOf(row.countersError)
-  const error = {
-    absent: () => new Absent({ what }),
-    denied: () => new Denied({ what, needs: "Administrator" }),
-    late: () => new TookTooLong({ what, limitMs: countersLimitMs }),
-    unreadable: () => new Unreadable({ what, detail })
-  }[kind]()
-  yield* optional(what, Effect.fail(error), [healthIn(row)])
-  return kind
+  const error = probeReadError(countersClass, probeErrorOf(row.countersError), countersLimitMs)
+  yield* optional(`counters of ${nameOf(row)}`, Effect.fail(error), [healthIn(row)])
+  return error
 })
+
+const countersClass = "MSFT_StorageReliabilityCounter"
 
 /** What the script gives the counters of a disk. */
 const countersLimitMs = 10_000
@@ -66,7 +61,7 @@ const healthOf = Effect.fnUntraced(
     const health: DiskHealth = compact({
       status: statusOf(row, {
         foresees: ends !== "late" && foresees(row, ends, isOnlyOne),
-        untold: ends === "late" || gap === "late"
+        untold: ends === "late" || gap?._tag === "TookTooLong"
       }),
       temperatureCelsius: temperatureOf(row),
       powerOnHours: hoursOf(row),

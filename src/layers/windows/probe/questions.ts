@@ -90,7 +90,7 @@ if($failed.bitlocker){
 Rows (Ask MSFT_MpComputerStatus $null 'root/microsoft/windows/defender') @('AMProductVersion','AMRunningMode','AntivirusEnabled','RealTimeProtectionEnabled','DefenderSignaturesOutOfDate')
 `,
   usb: String.raw`
-$names=@('PNPDeviceID','Name','Manufacturer','CompatibleID')
+$names=@('PNPDeviceID','Name','Manufacturer','Service','CompatibleID')
 Rows (Ask Win32_PnPEntity $names 'root/cimv2' "PNPDeviceID LIKE 'USB\\VID%'") $names
 `,
   hotfix: String.raw`
