@@ -289,7 +289,7 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ProbeGpu: [rows("graphics controllers", ProbeGpu, "gpu")],
   ProbeHotfix: [rows("hotfixes", ProbeHotfix, "hotfix")],
   ProbeLine: [
-    text(ProbeLine, probed.flatMap((output) => output.split("\r\n").slice(5, 9))),
+    text(ProbeLine, probed.slice(0, 3).flatMap((output) => output.split("\r\n").slice(5, 9))),
     reading((id) => probeErrorOf({ id, hr: -2147024891, st: id }), ["HRESULT 0x80041003,Get-CimInstance"])
   ],
   ProbeLogicalDisks: [rows("logical disks", ProbeLogicalDisks, "logicalDisks")],

@@ -60,10 +60,8 @@ const antivirus = Effect.gen(function*() {
   const isListed = listed.some(({ name }) => name === defenderName)
   const version = ["antivirus", defenderName, "version"]
   const [own] = isListed ? (yield* optional(`version of ${defenderName}`, defender, [version])) ?? [] : []
-  return orderedBy(
-    listed.map((row) => row.name === defenderName ? { ...own, ...row } : row),
-    ({ name }) => name
-  )
+  const withVersion = (row: Antivirus): Antivirus => row.name === defenderName ? { ...own, ...row } : row
+  return orderedBy(listed.map(withVersion), ({ name }) => name)
 })
 
 const windowsFirewall = Effect.gen(function*() {

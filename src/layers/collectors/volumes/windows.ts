@@ -74,9 +74,9 @@ const drives = Effect.gen(function*() {
   const others = new Map(
     ((yield* optional("sizes of volumes", byManagement, unread)) ?? []).map((drive) => [mountOf(drive), drive])
   )
-  return told.value.map((drive): Drive =>
+  const completed = (drive: Drive): Drive =>
     isUntold(drive) ? { ...others.get(mountOf(drive)), ...compact(drive) } : drive
-  )
+  return told.value.map(completed)
 })
 
 /** Drives with a letter. */
