@@ -99,6 +99,12 @@ describe("the script of a scan", () => {
     assert.notMatch(script, /\.Message\b|Win32_Printer|DownloadString|WebRequest|Set-|Remove-(?!TypeData)/)
   })
 
+  it("writes dates in the one form that knows no calendar, and numbers without a culture", () => {
+    const script = packed(probeScript(everything))
+    assert.deepStrictEqual([...new Set(script.match(/\.ToString\([^)]*\)/g))], [".ToString('s')"])
+    assert.deepStrictEqual(script.match(/\{0:[^}]*\}/g), ["{0:x4}"])
+  })
+
   it("uses the types that Constrained Language Mode leaves it, and one that it can do without", () => {
     const script = packed(probeScript(everything))
     const core = ["[array]", "[char]", "[datetime]", "[int]", "[regex]", "[string]", "[uint32]"]
