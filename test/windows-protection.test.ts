@@ -112,7 +112,7 @@ describe("updates of Windows", () => {
       const hotfix = [
         { HotFixID: "KB5046617", InstalledOn: "2026-11-13" },
         { HotFixID: "kb5044033", InstalledOn: "13.11.2026" },
-        { HotFixID: "KB5046617", InstalledOn: "2026-11-13" },
+        { HotFixID: "kb5046617", InstalledOn: "2026-11-13" },
         { HotFixID: "File 1", InstalledOn: null }
       ]
       const section = yield* updated({ hotfix })

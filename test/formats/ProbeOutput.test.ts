@@ -19,7 +19,7 @@ describe("a line of the script", () => {
     assert.deepStrictEqual(rowsOf([row, row]), [row, row])
     assert.deepStrictEqual(rowsOf(row), [row])
     assert.deepStrictEqual(rowsOf({ value: [row, row], Count: 2 }), [row, row])
-    assert.deepStrictEqual(rowsOf({ value: 7 }), [{ value: 7 }], "a row that merely has a value")
+    assert.deepStrictEqual(rowsOf({ value: [row] }), [{ value: [row] }], "a row that merely has a value")
     assert.deepStrictEqual(rowsOf(null), [])
     assert.deepStrictEqual(rowsOf([row, null, "text", 3]), [row], "what is no row")
   })
