@@ -35,13 +35,13 @@ const cimError = (id: string, st: string) => ({ id, hr: -2146233088, st })
 describe("disks of Windows", () => {
   it.effect("foresee their end by the name of their device, whatever its case", () =>
     Effect.gen(function*() {
-      const end = { InstanceName: "SCSI\\Disk&Ven_Example\\4&1&0&000000_0", PredictFailure: true }
+      const end = { InstanceName: "SCSI\\Disk&Ven_Example\\4&1&0&0000001_0", PredictFailure: true }
       const healthy = { ...ssd, counters: [] }
-      const other = { ...healthy, DeviceId: "1", PNPDeviceID: "SCSI\\DISK&VEN_EXAMPLE\\4&1&0&0000001" }
+      const other = { ...healthy, DeviceId: "1", PNPDeviceID: "scsi\\disk&ven_example\\4&1&0&0000001" }
       const found = yield* dataOf(disks, probed({ physicalDisks: [other, healthy], smartPredict: [end] }))
       assert.deepStrictEqual(found.map(({ health, name }) => [name, health?.status]), [
-        ["PhysicalDrive0", "failing"],
-        ["PhysicalDrive1", "healthy"]
+        ["PhysicalDrive0", "healthy"],
+        ["PhysicalDrive1", "failing"]
       ])
     }))
 

@@ -30,10 +30,10 @@ const Line = Schema.fromJsonString(Schema.Struct({
 
 /**
  * A line of the script in `layers/windows/probe`: `s` section, `ok`, `ms` time, `d` rows, `e` error. It says nothing of
- * a line that it refuses: there may be a recovery password in it.
+ * a line that it refuses: there may be a recovery password in it. Some PowerShells begin with a byte order mark.
  */
 export const ProbeLine = make<ProbeLine>("line of the PowerShell script", (text) => {
-  const line = Option.getOrUndefined(decodeLine(text))
+  const line = Option.getOrUndefined(decodeLine(text.replace(/^\ufeff/, "")))
   if (line === undefined) return misfit("damaged")
   const tookMs = Math.max(0, Math.round(line.ms))
   return line.ok

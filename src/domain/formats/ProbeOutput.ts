@@ -14,7 +14,7 @@ export interface ProbeOutput {
 export const ProbeOutput = make<ProbeOutput>("output of the PowerShell script", (text) => {
   const sections = new Map<string, ProbeLine>()
   let damagedLines = 0
-  for (const line of text.replace(/^\ufeff/, "").split("\n")) {
+  for (const line of text.split("\n")) {
     if (line.trim() === "") continue
     const read = ProbeLine.decode(line)
     if (Result.isSuccess(read)) sections.set(read.success.section, read.success)
