@@ -1,7 +1,6 @@
 import { Effect, Layer, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { noWindows } from "../src/layers/noWindows.ts"
 import {
   Absent,
   Denied,
@@ -12,6 +11,7 @@ import {
   Unreadable
 } from "../src/services/Machine.ts"
 import { capturedTree } from "./CapturedTree.ts"
+import { capturedWindows } from "./CapturedWindows.ts"
 import { debianStatus } from "./debianPackages.ts"
 import { factsOneByOne } from "./factsOneByOne.ts"
 
@@ -145,7 +145,7 @@ export const layer = (folder: string) =>
         systeminformation: Effect.fnUntraced(function*(name) {
           return machine.systeminformation?.[name] ?? (yield* new Absent({ what: `systeminformation ${name}` }))
         }),
-        ...noWindows
+        ...capturedWindows(folder)
       })
     })
   )

@@ -108,4 +108,13 @@ describe("a section", () => {
       const section = yield* Fiber.join(fiber)
       assert.deepStrictEqual([section.outcome, section.tookMs], ["timeout", 20_000])
     }))
+
+  it.effect("whose source on this platform may take longer has that time", () =>
+    Effect.gen(function*() {
+      const slow = source("the board", Effect.as(Effect.sleep("30 seconds"), { model: "X1" }), { limitMs: 40_000 })
+      const reading = collect(make({ name: "baseboard", sources: { linux: slow } })).pipe(Effect.provide(silent))
+      const fiber = yield* Effect.forkChild(reading, { startImmediately: true })
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).outcome, "collected")
+    }))
 })

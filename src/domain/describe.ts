@@ -78,7 +78,7 @@ const sentences: { readonly [N in SectionName]: (data: SectionData<N>) => string
       some(connected.map(({ addresses, name }) => words(name, addresses[0]?.address)), 2)
     )
   },
-  graphics: ({ controllers, displays }) =>
+  graphics: ({ controllers, displays = [] }) =>
     clauses(
       controllers.length === 0
         ? "no controller"
@@ -92,8 +92,12 @@ const sentences: { readonly [N in SectionName]: (data: SectionData<N>) => string
     clauses(counted(accounts.length, "account"), sessions !== undefined && counted(sessions.length, "session")),
   security: ({ antivirus, firewall, mandatoryAccessControl }) =>
     clauses(
-      firewall.length === 0 ? "no firewall" : some(firewall.map(({ name, state }) => `${name} ${state}`), 2),
-      antivirus.length === 0 ? "no endpoint protection" : some(antivirus.map(({ name }) => name), 2),
+      firewall?.length === 0
+        ? "no firewall"
+        : firewall !== undefined && some(firewall.map(({ name, state }) => `${name} ${state}`), 2),
+      antivirus?.length === 0
+        ? "no endpoint protection"
+        : antivirus !== undefined && some(antivirus.map(({ name }) => name), 2),
       mandatoryAccessControl
     ),
   packages: (packages) =>
@@ -106,13 +110,14 @@ const sentences: { readonly [N in SectionName]: (data: SectionData<N>) => string
     ),
   startup: (entries) =>
     clauses(counted(entries.length, "entry", "entries"), entries.length > 0 && tally(entries.map(({ kind }) => kind))),
-  updates: ({ pending, rebootRequired }) =>
+  updates: ({ installed, pending, rebootRequired }) =>
     clauses(
+      installed !== undefined && `${installed.length} installed`,
       pending !== undefined && `${pending.length} pending`,
       pending?.some(({ security }) => security) === true &&
         `${pending.filter(({ security }) => security).length} for security`,
       rebootRequired === true && "restart required"
-    ) || "nothing pending",
+    ) || (pending === undefined ? "no restart required" : "nothing pending"),
   load: ({ cpuPercent, diskPercent, memoryPercent, uptimeSeconds }) =>
     clauses(
       cpuPercent !== undefined && `processor ${cpuPercent} %`,

@@ -1,3 +1,4 @@
+import { Option, Schema } from "effect"
 import type { RegistryKey, RegistryValue } from "./RegistryKey.ts"
 
 /** A value by its name, which Windows finds whatever its case. */
@@ -18,6 +19,14 @@ export const textIn = (key: RegistryKey, name: string): string | undefined => {
 export const numberIn = (key: RegistryKey, name: string): number | undefined => {
   const value = valueIn(key, name)
   return value?.type === "number" && Number.isFinite(value.data) ? value.data : undefined
+}
+
+const decodeBase64 = Schema.decodeUnknownOption(Schema.Uint8ArrayFromBase64)
+
+/** Bytes as they are. */
+export const bytesIn = (key: RegistryKey, name: string): Uint8Array | undefined => {
+  const value = valueIn(key, name)
+  return value?.type === "bytes" ? Option.getOrUndefined(decodeBase64(value.data)) : undefined
 }
 
 /** A key below another one, by its path and whatever its case. */

@@ -90,26 +90,20 @@ export const windowsFacts = [
 ] as const
 export type WindowsFact = typeof windowsFacts[number]
 
-/** What Windows tells only through its management interface: sections of the one script that a scan runs. */
+/** What Windows tells only through its management interface: sections of the one script of a scan, in its order. */
 export const probeSections = [
-  "computerSystem",
-  "cpu",
   "gpu",
-  "monitors",
-  "physicalDisks",
-  "smartPredict",
   "logicalDisks",
+  "monitors",
+  "antivirus",
+  "firewall",
+  "smartPredict",
+  "physicalDisks",
   "bitlocker",
   "bitlockerShell",
-  "tpm",
-  "antivirus",
   "defender",
-  "firewall",
-  "network",
-  "profiles",
-  "printers",
-  "hotfix",
-  "appx"
+  "usb",
+  "hotfix"
 ] as const
 export type ProbeSection = typeof probeSections[number]
 

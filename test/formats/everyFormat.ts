@@ -1,3 +1,4 @@
+import { Result, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { ApkInstalled } from "../../src/domain/formats/ApkInstalled.ts"
@@ -19,6 +20,7 @@ import { EtcGroup } from "../../src/domain/formats/EtcGroup.ts"
 import { EtcHosts } from "../../src/domain/formats/EtcHosts.ts"
 import { EtcPasswd } from "../../src/domain/formats/EtcPasswd.ts"
 import { FlatpakDeploy } from "../../src/domain/formats/FlatpakDeploy.ts"
+import { FormatError } from "../../src/domain/formats/Format.ts"
 import { Gemspec } from "../../src/domain/formats/Gemspec.ts"
 import { HomebrewReceipt } from "../../src/domain/formats/HomebrewReceipt.ts"
 import { Ini } from "../../src/domain/formats/Ini.ts"
@@ -39,6 +41,17 @@ import { PciIds } from "../../src/domain/formats/PciIds.ts"
 import { PipxMetadata } from "../../src/domain/formats/PipxMetadata.ts"
 import { PowerSupplyUevent } from "../../src/domain/formats/PowerSupplyUevent.ts"
 import { ProbeBitlocker, ProbeBitlockerShell } from "../../src/domain/formats/ProbeBitlocker.ts"
+import { ProbeDefender } from "../../src/domain/formats/ProbeDefender.ts"
+import { ProbeGpu } from "../../src/domain/formats/ProbeGpu.ts"
+import { ProbeHotfix } from "../../src/domain/formats/ProbeHotfix.ts"
+import { probeErrorOf, ProbeLine } from "../../src/domain/formats/ProbeLine.ts"
+import { ProbeLogicalDisks } from "../../src/domain/formats/ProbeLogicalDisks.ts"
+import { ProbeMonitors } from "../../src/domain/formats/ProbeMonitors.ts"
+import { ProbeOutput } from "../../src/domain/formats/ProbeOutput.ts"
+import { ProbePhysicalDisks } from "../../src/domain/formats/ProbePhysicalDisks.ts"
+import { ProbeSecurityCenter, productStateOf } from "../../src/domain/formats/ProbeSecurityCenter.ts"
+import { ProbeSmartPredict } from "../../src/domain/formats/ProbeSmartPredict.ts"
+import { ProbeUsb } from "../../src/domain/formats/ProbeUsb.ts"
 import { ProcCpuinfo } from "../../src/domain/formats/ProcCpuinfo.ts"
 import { ProcMeminfo } from "../../src/domain/formats/ProcMeminfo.ts"
 import { ProcMountinfo } from "../../src/domain/formats/ProcMountinfo.ts"
@@ -75,14 +88,17 @@ import { Utmp } from "../../src/domain/formats/Utmp.ts"
 import { adaptersOf } from "../../src/domain/formats/WindowsAdapters.ts"
 import { packagesOfAppx } from "../../src/domain/formats/WindowsAppx.ts"
 import { WindowsDrives } from "../../src/domain/formats/WindowsDrives.ts"
+import { firewallOf } from "../../src/domain/formats/WindowsFirewall.ts"
 import { secureBootOf, WindowsFirmwareType, WindowsTpm } from "../../src/domain/formats/WindowsFirmware.ts"
 import { RawSmbiosData, WindowsFirmwareTables } from "../../src/domain/formats/WindowsFirmwareTables.ts"
+import { busAddressOf, driverKeyOf, memoryOf } from "../../src/domain/formats/WindowsGraphicsClass.ts"
 import { WindowsInterfaces } from "../../src/domain/formats/WindowsInterfaces.ts"
 import { WindowsEntraJoin, WindowsJoin } from "../../src/domain/formats/WindowsJoin.ts"
 import { WindowsCpuTimes, WindowsProcesses } from "../../src/domain/formats/WindowsLoad.ts"
 import { WindowsMemoryStatus } from "../../src/domain/formats/WindowsMemory.ts"
 import { WindowsComputerName, WindowsLocale, WindowsUptime } from "../../src/domain/formats/WindowsNames.ts"
 import { batteriesOf, WindowsPower } from "../../src/domain/formats/WindowsPower.ts"
+import { printersOf } from "../../src/domain/formats/WindowsPrinters.ts"
 import { processorsOfWindows } from "../../src/domain/formats/WindowsProcessors.ts"
 import { profilesOf } from "../../src/domain/formats/WindowsProfiles.ts"
 import { servicesOfWindows, WindowsServiceStates } from "../../src/domain/formats/WindowsServices.ts"
@@ -93,6 +109,8 @@ import { nameOfWindows, WindowsVersion } from "../../src/domain/formats/WindowsV
 import { ZfsEncryption } from "../../src/domain/formats/ZfsEncryption.ts"
 import { ZypperUpdates } from "../../src/domain/formats/ZypperUpdates.ts"
 import type { RegistryKey } from "../../src/domain/RegistryKey.ts"
+import { hoursOf, serialOf, statusOf, temperatureOf, windowsMediaOf, wwnOfDisk } from "../../src/domain/windowsDisk.ts"
+import { usbDevicesOf } from "../../src/domain/windowsUsb.ts"
 import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
 import { notesDeploy, platformDeploy } from "./flatpakDeploys.ts"
 import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
@@ -185,6 +203,37 @@ const bitlocker = JSON.stringify({
   rc: { GetLockStatus: 2150694912 }
 })
 
+/** What the script printed on the captured machines that run Windows. */
+const probed = ["win11-entra-notebook", "win10-domain-desktop", "win11-standard-user", "win10-broken-section"].map((
+  name
+) => fs.readFileSync(path.join(machines, "../win32", name, "probe.ndjson"), "utf8"))
+
+/** Rows of one section of it, as JSON. */
+const rowsOf = (section: string): ReadonlyArray<string> =>
+  probed.flatMap((output) => output.split("\r\n")).filter((line) => line.startsWith(`{"s":"${section}","ok":true`))
+    .slice(0, 2).flatMap((line) => line.endsWith("}") ? [JSON.stringify(JSON.parse(line).d)] : [])
+
+/** Rows of the script, and what is made of them. */
+const rows = <A>(
+  name: string,
+  exported: Schema.Decoder<ReadonlyArray<A>>,
+  section: string,
+  use?: (row: A) => unknown
+) => {
+  const decode = Schema.decodeUnknownResult(Schema.fromJsonString(exported))
+  return {
+    ...text(
+      {
+        name,
+        decode: (input) => Result.mapError(decode(input), () => new FormatError({ format: name, detail: "no rows" }))
+      },
+      rowsOf(section),
+      (decoded) => use === undefined ? undefined : decoded.map(use)
+    ),
+    exported
+  }
+}
+
 /** Everything that decodes what others wrote, by its file in `src/domain/formats`, with true samples of it. */
 export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = {
   ApkInstalled: [text(ApkInstalled, [apk])],
@@ -236,6 +285,31 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ],
   PipxMetadata: [text(PipxMetadata, [pipxMetadata])],
   PowerSupplyUevent: [text(PowerSupplyUevent, capturedText("BAT0/uevent"))],
+  ProbeDefender: [rows("Defender", ProbeDefender, "defender")],
+  ProbeGpu: [rows("graphics controllers", ProbeGpu, "gpu")],
+  ProbeHotfix: [rows("hotfixes", ProbeHotfix, "hotfix")],
+  ProbeLine: [
+    text(ProbeLine, probed.slice(0, 3).flatMap((output) => output.split("\r\n").slice(5, 9))),
+    reading((id) => probeErrorOf({ id, hr: -2147024891, st: id }), ["HRESULT 0x80041003,Get-CimInstance"])
+  ],
+  ProbeLogicalDisks: [rows("logical disks", ProbeLogicalDisks, "logicalDisks")],
+  ProbeMonitors: [rows("monitors", ProbeMonitors, "monitors")],
+  ProbeOutput: [text(ProbeOutput, probed)],
+  ProbePhysicalDisks: [
+    rows("physical disks", ProbePhysicalDisks, "physicalDisks", (row) => [
+      serialOf(row),
+      wwnOfDisk(row),
+      windowsMediaOf(row),
+      statusOf(row, { foresees: false, untold: false }),
+      temperatureOf(row),
+      hoursOf(row)
+    ])
+  ],
+  ProbeSecurityCenter: [
+    rows("security products", ProbeSecurityCenter, "antivirus", ({ productState }) => productStateOf(productState))
+  ],
+  ProbeSmartPredict: [rows("failure predictions", ProbeSmartPredict, "smartPredict")],
+  ProbeUsb: [rows("USB devices", ProbeUsb, "usb", (row) => usbDevicesOf([row, row]))],
   ProbeBitlocker: [
     schema("a volume of BitLocker", ProbeBitlocker, [bitlocker]),
     schema("a drive in the shell", ProbeBitlockerShell, ["{ \"drive\": \"C:\", \"value\": 1 }"])
@@ -301,6 +375,17 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
     ofKey(adaptersOf, ["NetCfgInstanceId", "DeviceInstanceID", "NetworkAddress"], "02-00-5E-00-53-01")
   ],
   WindowsAppx: [ofKey(packagesOfAppx, [], "Microsoft.WindowsCalculator_11.2409.4.0_x64__8wekyb3d8bbwe")],
+  WindowsFirewall: [ofKey((key) => firewallOf(key, key, key), ["EnableFirewall", "Start"], "1")],
+  WindowsGraphicsClass: [
+    ofKey(
+      (key) => [driverKeyOf(key), memoryOf(key), busAddressOf(key)],
+      ["Driver", "LocationInformation"],
+      "@System32\\drivers\\pci.sys,#65536;PCI bus %1, device %2, function %3;(1,0,0)"
+    )
+  ],
+  WindowsPrinters: [
+    ofKey((key) => printersOf(key, key), ["Name", "Port", "Printer Driver", "HostName", "Queue"], "IP_192.0.2.20")
+  ],
   WindowsDrives: [
     schema("drives", WindowsDrives, ["[{\"root\":\"C:\\\\\",\"type\":3,\"totalBytes\":1000,\"freeBytes\":400}]"])
   ],

@@ -16,6 +16,7 @@ const parts = new Set([
   "SmbiosSlots",
   "SmbiosSystem",
   "jsonRows",
+  "probeValues",
   "stanzas",
   "systemctlTable"
 ])

@@ -13,7 +13,7 @@ export interface GraphicsController extends Schema.Schema.Type<typeof GraphicsCo
 
 /** One attached display, from its EDID (VESA E-EDID 1.4). */
 export const Display = Schema.Struct({
-  connector: text("Where it is attached: card0-HDMI-A-1"),
+  connector: text("Where it is attached: card0-HDMI-A-1, the device instance on Windows"),
   manufacturer: Schema.optionalKey(text("Three-letter maker id: DEL, SAM, …")),
   model: Schema.optionalKey(text("Model name")),
   serialNumber: Schema.optionalKey(text("Serial number")),
@@ -26,6 +26,6 @@ export interface Display extends Schema.Schema.Type<typeof Display> {}
 /** What draws and what shows. */
 export const Graphics = Schema.Struct({
   controllers: Schema.Array(GraphicsController).annotate({ description: "Controllers by bus address" }),
-  displays: Schema.Array(Display).annotate({ description: "Attached displays by connector" })
+  displays: Schema.optionalKey(Schema.Array(Display).annotate({ description: "Attached displays by connector" }))
 }).annotate({ identifier: "Graphics", title: "Graphics" })
 export interface Graphics extends Schema.Schema.Type<typeof Graphics> {}

@@ -20,8 +20,10 @@ export interface Firewall extends Schema.Schema.Type<typeof Firewall> {}
 
 /** What protects the running system. */
 export const Security = Schema.Struct({
-  antivirus: Schema.Array(Antivirus).annotate({ description: "Endpoint protection products by name" }),
-  firewall: Schema.Array(Firewall).annotate({ description: "Firewalls by name and profile" }),
+  antivirus: Schema.optionalKey(
+    Schema.Array(Antivirus).annotate({ description: "Endpoint protection products by name" })
+  ),
+  firewall: Schema.optionalKey(Schema.Array(Firewall).annotate({ description: "Firewalls by name and profile" })),
   mandatoryAccessControl: Schema.optionalKey(text("SELinux or AppArmor, with its mode"))
 }).annotate({ identifier: "Security", title: "Security" })
 export interface Security extends Schema.Schema.Type<typeof Security> {}

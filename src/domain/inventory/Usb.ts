@@ -3,7 +3,7 @@ import { text } from "./fields.ts"
 
 /** One attached USB device; hubs of the machine itself are left out. */
 export const UsbDevice = Schema.Struct({
-  port: text("Where it is plugged in: 1-4.2"),
+  port: text("Where it is plugged in: 1-4.2, the device instance on Windows"),
   vendorId: Schema.optionalKey(text("Vendor id, four hex digits")),
   productId: Schema.optionalKey(text("Product id, four hex digits")),
   manufacturer: Schema.optionalKey(text("Maker, as the device says")),

@@ -18,7 +18,8 @@ export const Volume = Schema.Struct({
     Schema.Array(text("Kernel name")).annotate({ description: "Disks that the file system lies on" })
   ),
   readOnly: Schema.optionalKey(flag("Mounted read-only")),
-  network: Schema.optionalKey(flag("Lives on another machine"))
+  network: Schema.optionalKey(flag("Lives on another machine")),
+  removable: Schema.optionalKey(flag("On a medium that can be taken out"))
 }).annotate({ identifier: "Volume", title: "Volume" })
 export interface Volume extends Schema.Schema.Type<typeof Volume> {}
 

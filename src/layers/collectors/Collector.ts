@@ -17,6 +17,8 @@ export interface Source<A> {
   /** Where the data comes from, for the report. */
   readonly from: string
   readonly read: Effect.Effect<A, ReadError, Machine | Gaps>
+  /** How long it may take, where that is not what the collector may. */
+  readonly limitMs?: number
 }
 
 /** Reads one section from a machine. Its sources are data, so that every one is tested on every platform. */
@@ -38,10 +40,11 @@ export const make = <N extends SectionName>(collector: {
   readonly sources: { readonly [P in Platform]?: Source<SectionData<N>> }
 }): Collector<N> => ({ limitMs: usualLimitMs, ...collector })
 
-export const source = <A>(from: string, read: Effect.Effect<A, ReadError, Machine | Gaps>): Source<A> => ({
-  from,
-  read
-})
+export const source = <A>(
+  from: string,
+  read: Effect.Effect<A, ReadError, Machine | Gaps>,
+  options: { readonly limitMs?: number } = {}
+): Source<A> => ({ from, read, ...options })
 
 /** What a collector could not read although the machine has it: it makes the section partial. */
 export class Gaps extends Context.Service<Gaps, {

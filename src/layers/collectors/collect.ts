@@ -22,6 +22,7 @@ export const collect = Effect.fnUntraced(function*<N extends SectionName>(collec
   const gaps = yield* Ref.make<ReadonlyArray<Gap>>([])
   const cited = yield* Ref.make<ReadonlyArray<string>>([])
   const source = collector.sources[machine.platform]
+  const limitMs = source?.limitMs ?? collector.limitMs
   const began = yield* Clock.currentTimeMillis
   const exit = yield* (source === undefined
     ? Effect.fail(new Absent({ what: `${collector.name} on ${machine.platform}` }))
@@ -31,8 +32,8 @@ export const collect = Effect.fnUntraced(function*<N extends SectionName>(collec
         cite: (name) => Ref.update(cited, (all) => [...all, name])
       }),
       Effect.timeoutOrElse({
-        duration: Duration.millis(collector.limitMs),
-        orElse: () => Effect.fail(new TookTooLong({ what: collector.name, limitMs: collector.limitMs }))
+        duration: Duration.millis(limitMs),
+        orElse: () => Effect.fail(new TookTooLong({ what: collector.name, limitMs }))
       })
     )).pipe(Effect.exit)
   if (Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause)) return yield* Effect.interrupt

@@ -8,6 +8,8 @@ import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
 import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
 import { secondPaths } from "./disks/secondPaths.ts"
 import { smartReports } from "./disks/smartReports.ts"
+import { windows } from "./disks/windows.ts"
+import { probeSourceLimits } from "./probe.ts"
 
 /** An `lsblk` that knows no JSON (util-linux before 2.27) is none. */
 const toldByLsblk = runAndRead("lsblk", lsblkArguments, LsblkJson, { limitMs: 8000 }).pipe(
@@ -65,5 +67,8 @@ const hasHealth = (disk: KernelDisk) => {
 export const disks = make({
   name: "disks",
   limitMs: 40_000,
-  sources: { linux: source("/sys/block", linux) }
+  sources: {
+    linux: source("/sys/block", linux),
+    win32: source("MSFT_PhysicalDisk", windows, probeSourceLimits)
+  }
 })

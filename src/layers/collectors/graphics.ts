@@ -5,6 +5,8 @@ import { ifPresent, make, source } from "./Collector.ts"
 import { boardControllers, pciControllers } from "./graphics/controllers.ts"
 import { displays } from "./graphics/displays.ts"
 import { named } from "./graphics/names.ts"
+import { windows } from "./graphics/windows.ts"
+import { probeSourceLimits } from "./probe.ts"
 
 const pciFolder = "/sys/bus/pci/devices"
 const drmFolder = "/sys/class/drm"
@@ -26,6 +28,7 @@ export const graphics = make({
           displays: yield* displays(drm ?? [])
         }
       })
-    )
+    ),
+    win32: source("Win32_VideoController, registry", windows, probeSourceLimits)
   }
 })

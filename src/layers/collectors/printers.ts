@@ -4,6 +4,7 @@ import { SysteminformationPrinters } from "../../domain/formats/Systeminformatio
 import { compact, orderedBy, plain } from "../../domain/presence.ts"
 import { Absent, type Denied, Machine, Unreadable } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
+import { windows } from "./printers/windows.ts"
 
 const queues = "/etc/cups/printers.conf"
 
@@ -36,6 +37,7 @@ export const printers = make({
         }
         return (yield* ifPresent(read(queues, CupsPrintersConf))) ?? []
       }).pipe(Effect.catchTag("Denied", fromScheduler))
-    )
+    ),
+    win32: source("registry", windows)
   }
 })

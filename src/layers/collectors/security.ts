@@ -3,8 +3,10 @@ import { protectionProducts } from "../../domain/endpointProtection.ts"
 import { compact, orderedBy } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, optional, source } from "./Collector.ts"
+import { probeSourceLimits } from "./probe.ts"
 import { firewalls, isInstalled } from "./security/firewalls.ts"
 import { isOneRunning, runningUnits } from "./security/runningUnits.ts"
+import { windows } from "./security/windows.ts"
 
 const antivirus = Effect.fnUntraced(function*(running: ReadonlySet<string> | undefined) {
   const installed = yield* Effect.filter(protectionProducts, ({ installedAt }) => isInstalled(installedAt), {
@@ -36,5 +38,8 @@ const linux = Effect.gen(function*() {
 
 export const security = make({
   name: "security",
-  sources: { linux: source("installed programs, running services, kernel rules", linux) }
+  sources: {
+    linux: source("installed programs, running services, kernel rules", linux),
+    win32: source("SecurityCenter2, MSFT_MpComputerStatus", windows, probeSourceLimits)
+  }
 })

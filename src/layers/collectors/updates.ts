@@ -3,11 +3,13 @@ import type { PendingUpdate } from "../../domain/inventory/Updates.ts"
 import { compact, orderedBy, presentInstant } from "../../domain/presence.ts"
 import { Absent, Machine } from "../../services/Machine.ts"
 import { Gaps, make, optional, source } from "./Collector.ts"
+import { probeSourceLimits } from "./probe.ts"
 import { apk } from "./updates/apk.ts"
 import { apt } from "./updates/apt.ts"
 import { dnf } from "./updates/dnf.ts"
 import { pendingUpdates } from "./updates/Knowledge.ts"
 import { pacman } from "./updates/pacman.ts"
+import { windows } from "./updates/windows.ts"
 import { zypper } from "./updates/zypper.ts"
 
 /** Everyone on Linux who can tell offline what is to be updated. */
@@ -63,4 +65,11 @@ const known = Effect.gen(function*() {
   })
 })
 
-export const updates = make({ name: "updates", limitMs: 45_000, sources: { linux: source("updaters", known) } })
+export const updates = make({
+  name: "updates",
+  limitMs: 45_000,
+  sources: {
+    linux: source("updaters", known),
+    win32: source("registry, Win32_QuickFixEngineering", windows, probeSourceLimits)
+  }
+})

@@ -4,6 +4,8 @@ import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, source } from "./Collector.ts"
 import { code, fact } from "./fact.ts"
+import { probeSourceLimits } from "./probe.ts"
+import { windows } from "./usb/windows.ts"
 
 const folder = "/sys/bus/usb/devices"
 const hub = "09"
@@ -41,6 +43,7 @@ export const usb = make({
         const ports = names.filter((name) => /^\d+-[\d.]+$/.test(name))
         return (yield* Effect.forEach(ports, (port) => device(port, names), { concurrency: 8 })).flat()
       })
-    )
+    ),
+    win32: source("Win32_PnPEntity", windows, probeSourceLimits)
   }
 })

@@ -5,8 +5,10 @@ import { foundationOf, type StackedDevice } from "../../domain/storageLayers.ts"
 import { shareOf, type StorageMount, storageMounts } from "../../domain/storageMounts.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
+import { probeSourceLimits } from "./probe.ts"
 import { labels } from "./storage/labels.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
+import { windows } from "./volumes/windows.ts"
 
 /** Where the agent's own view of the mounts is kept. */
 const mountinfo = "/proc/self/mountinfo"
@@ -74,5 +76,8 @@ const linux = Effect.gen(function*() {
 
 export const volumes = make({
   name: "volumes",
-  sources: { linux: source(mountinfo, linux) }
+  sources: {
+    linux: source(mountinfo, linux),
+    win32: source("GetLogicalDriveStrings", windows, probeSourceLimits)
+  }
 })

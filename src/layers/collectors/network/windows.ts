@@ -12,7 +12,7 @@ import {
 } from "../../../domain/formats/WindowsInterfaces.ts"
 import type { InterfaceAddress, NetworkInterface } from "../../../domain/inventory/Network.ts"
 import { canonicalIp } from "../../../domain/ipAddress.ts"
-import { compact, orderedBy, plain, presentMac } from "../../../domain/presence.ts"
+import { compact, orderedBy, plain, presentMac, presentNumber } from "../../../domain/presence.ts"
 import { needed } from "../Collector.ts"
 import { called, keyAt } from "../windows.ts"
 
@@ -51,7 +51,7 @@ const interfaceOf = (each: WindowsInterface, adapter: WindowsAdapter | undefined
     speedMbps: virtual ? undefined : speedMbpsOf(each),
     up: upOf(each),
     dhcp: each.dhcp,
-    mtu: each.mtu,
+    mtu: presentNumber(each.mtu),
     virtual
   })
 }
