@@ -19,30 +19,30 @@ export const fileVaultOf = (
     const decrypting = conversion === "decrypting" || conversion === undefined && FileVault === false
     return compact({
       volume,
-      provider: "filevault",
-      conversion: decrypting ? "decrypting" : "encrypting",
-      protection: decrypting ? "off" : "on",
+      provider: "filevault" as const,
+      conversion: decrypting ? "decrypting" as const : "encrypting" as const,
+      protection: decrypting ? "off" as const : "on" as const,
       percent: percent === undefined ? undefined : decrypting ? 100 - percent : percent,
       lock,
-      verdict: decrypting ? "unprotected" : "encrypting"
+      verdict: decrypting ? "unprotected" as const : "encrypting" as const
     })
   }
   if (FileVault === true) {
     return compact({
       volume,
-      provider: "filevault",
-      conversion: "encrypted",
-      protection: "on",
+      provider: "filevault" as const,
+      conversion: "encrypted" as const,
+      protection: "on" as const,
       lock,
-      verdict: Locked === true ? "locked" : "protected"
+      verdict: Locked === true ? "locked" as const : "protected" as const
     })
   }
   if (FileVault === undefined) return { volume, provider: "none", verdict: "unknown" }
   return compact({
     volume,
-    provider: "none",
-    conversion: Encryption === true ? "encrypted" : Encryption === false ? "decrypted" : undefined,
-    protection: "off",
-    verdict: "unprotected"
+    provider: "none" as const,
+    conversion: Encryption === true ? "encrypted" as const : Encryption === false ? "decrypted" as const : undefined,
+    protection: "off" as const,
+    verdict: "unprotected" as const
   })
 }

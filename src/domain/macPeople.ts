@@ -12,7 +12,10 @@ export const macPeople = (
 ): ReadonlyArray<Account> =>
   orderedBy(accounts.flatMap((account) => personOf(account, administrators)), ({ name }) => name)
 
-const personOf = (account: DirectoryAccount, administrators: ReadonlyArray<string> | undefined): ReadonlyArray<Account> => {
+const personOf = (
+  account: DirectoryAccount,
+  administrators: ReadonlyArray<string> | undefined
+): ReadonlyArray<Account> => {
   const name = plain(account["dsAttrTypeStandard:RecordName"][0])
   const id = account["dsAttrTypeStandard:UniqueID"]?.[0]
   const uid = /^\d{1,10}$/.test(id ?? "") ? Number(id) : undefined

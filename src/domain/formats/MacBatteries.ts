@@ -35,7 +35,9 @@ const chargeOf = (charge: Item) => {
   if (percent !== undefined) return percent <= 100 ? percent : undefined
   const left = numberOf(charge, "sppower_battery_current_capacity")
   const full = numberOf(charge, "sppower_battery_max_capacity")
-  return left === undefined || full === undefined || full === 0 ? undefined : Math.min(100, Math.round(left / full * 100))
+  return left === undefined || full === undefined || full === 0
+    ? undefined
+    : Math.min(100, Math.round(left / full * 100))
 }
 
 const stateOf = (charge: Item, isPlugged: boolean | undefined): Battery["state"] => {

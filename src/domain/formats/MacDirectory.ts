@@ -17,7 +17,13 @@ export const accountArguments: ReadonlyArray<string> = [
 ]
 
 /** Who may administer the Mac. */
-export const administratorArguments: ReadonlyArray<string> = ["-plist", ".", "-read", "/Groups/admin", "GroupMembership"]
+export const administratorArguments: ReadonlyArray<string> = [
+  "-plist",
+  ".",
+  "-read",
+  "/Groups/admin",
+  "GroupMembership"
+]
 
 const values = jsonField(Schema.Array(Schema.String))
 
@@ -44,8 +50,11 @@ const ActiveDirectory = propertyListText(
 )
 
 /** `dsconfigad -show -xml` (dsconfigad(8)): the domain that the Mac is bound to; nothing at all where it is none. */
-export const MacActiveDirectory = make<string | undefined>("dsconfigad", (text) =>
-  text.trim() === "" ? undefined : Result.match(ActiveDirectory.decode(text), {
-    onFailure: (error) => misfit(error.detail),
-    onSuccess: (answer) => answer["General Info"]["Active Directory Domain"]
-  }))
+export const MacActiveDirectory = make<string | undefined>(
+  "dsconfigad",
+  (text) =>
+    text.trim() === "" ? undefined : Result.match(ActiveDirectory.decode(text), {
+      onFailure: (error) => misfit(error.detail),
+      onSuccess: (answer) => answer["General Info"]["Active Directory Domain"]
+    })
+)

@@ -9,15 +9,19 @@ import { childrenOf, flagOf, type Item, numberOf, systemProfiler, textOf, withDe
 export const MacDisks = systemProfiler<
   readonly ["SPNVMeDataType", "SPSerialATADataType", "SPUSBDataType", "SPUSBHostDataType"],
   ReadonlyArray<Disk>
->("system_profiler disks", ["SPNVMeDataType", "SPSerialATADataType", "SPUSBDataType", "SPUSBHostDataType"], (items) =>
-  orderedBy(
-    [
-      ...items.SPNVMeDataType.flatMap((controller) => childrenOf(controller)).flatMap((disk) => diskOf(disk, "nvme")),
-      ...items.SPSerialATADataType.flatMap((port) => childrenOf(port)).flatMap((disk) => diskOf(disk, "sata")),
-      ...withDescendants([...items.SPUSBDataType, ...items.SPUSBHostDataType]).flatMap(mediaOfDevice)
-    ],
-    ({ name }) => name
-  ))
+>(
+  "system_profiler disks",
+  ["SPNVMeDataType", "SPSerialATADataType", "SPUSBDataType", "SPUSBHostDataType"],
+  (items) =>
+    orderedBy(
+      [
+        ...items.SPNVMeDataType.flatMap((controller) => childrenOf(controller)).flatMap((disk) => diskOf(disk, "nvme")),
+        ...items.SPSerialATADataType.flatMap((port) => childrenOf(port)).flatMap((disk) => diskOf(disk, "sata")),
+        ...withDescendants([...items.SPUSBDataType, ...items.SPUSBHostDataType]).flatMap(mediaOfDevice)
+      ],
+      ({ name }) => name
+    )
+)
 
 const diskOf = (item: Item, bus: string): ReadonlyArray<Disk> => {
   const name = present(textOf(item, "bsd_name"))

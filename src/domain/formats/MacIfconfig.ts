@@ -30,7 +30,9 @@ export const MacIfconfig = make<ReadonlyArray<MacInterface>>("ifconfig", (text) 
       continue
     }
     const last = interfaces.at(-1)
-    if (last !== undefined && /^\s/.test(line)) interfaces[interfaces.length - 1] = withFact(last, line.slice(0, 512).trim())
+    if (last !== undefined && /^\s/.test(line)) {
+      interfaces[interfaces.length - 1] = withFact(last, line.slice(0, 512).trim())
+    }
   }
   return interfaces
 })

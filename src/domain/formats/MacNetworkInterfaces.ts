@@ -34,4 +34,6 @@ export const isAdapter = ({ IOPathMatch, SCNetworkInterfaceType: type }: KnownIn
 
 /** Those that are there now; every one where none is marked. */
 export const thereNow = (interfaces: ReadonlyArray<KnownInterface>): ReadonlyArray<KnownInterface> =>
-  interfaces.some(({ Active }) => Active !== undefined) ? interfaces.filter(({ Active }) => Active === true) : interfaces
+  interfaces.some(({ Active }) => Active !== undefined)
+    ? interfaces.filter(({ Active }) => Active === true)
+    : interfaces

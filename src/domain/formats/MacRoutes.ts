@@ -13,7 +13,9 @@ export const MacRoutes = systemProfiler<readonly ["SPNetworkDataType"], MacRoute
   ["SPNetworkDataType"],
   ({ SPNetworkDataType: services }) => ({
     gateways: addresses(
-      services.flatMap((service) => [textOf(partOf(service, "IPv4"), "Router"), textOf(partOf(service, "IPv6"), "Router")])
+      services.flatMap((
+        service
+      ) => [textOf(partOf(service, "IPv4"), "Router"), textOf(partOf(service, "IPv6"), "Router")])
     ),
     dnsServers: addresses(services.flatMap((service) => serversOf(partOf(service, "DNS")["ServerAddresses"])))
   })

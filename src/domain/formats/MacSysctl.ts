@@ -41,6 +41,7 @@ export const sysctlBootTime = (facts: ReadonlyMap<string, string>): number | und
 /** `total = 2048.00M  used = 1024.50M  free = 1023.50M  (encrypted)`. */
 export const sysctlSwap = (facts: ReadonlyMap<string, string>) => {
   const [, total, used] =
-    /^total = (\d{1,12}(?:\.\d{1,4})?)M\s+used = (\d{1,12}(?:\.\d{1,4})?)M\b/.exec(facts.get("vm.swapusage") ?? "") ?? []
+    /^total = (\d{1,12}(?:\.\d{1,4})?)M\s+used = (\d{1,12}(?:\.\d{1,4})?)M\b/.exec(facts.get("vm.swapusage") ?? "") ??
+      []
   return used === undefined ? undefined : { total: Number(total), used: Number(used) }
 }

@@ -6,7 +6,10 @@ import { MacPlistXml } from "./MacPlistXml.ts"
 import type { PropertyList } from "./propertyList.ts"
 
 /** A property list file, binary or XML: the schema says what is needed of it, everything else is passed over. */
-export const propertyListFile = <S extends Schema.Decoder<unknown>>(name: string, schema: S): BytesFormat<S["Type"]> => {
+export const propertyListFile = <S extends Schema.Decoder<unknown>>(
+  name: string,
+  schema: S
+): BytesFormat<S["Type"]> => {
   const needed = neededOf(name, schema)
   return {
     name,

@@ -6,6 +6,7 @@ import { compact, orderedBy, present } from "../../domain/presence.ts"
 import { Absent } from "../../services/Machine.ts"
 import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
 import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
+import { macos } from "./disks/macos.ts"
 import { secondPaths } from "./disks/secondPaths.ts"
 import { smartReports } from "./disks/smartReports.ts"
 
@@ -65,5 +66,5 @@ const hasHealth = (disk: KernelDisk) => {
 export const disks = make({
   name: "disks",
   limitMs: 40_000,
-  sources: { linux: source("/sys/block", linux) }
+  sources: { linux: source("/sys/block", linux), darwin: macos }
 })

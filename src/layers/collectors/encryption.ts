@@ -8,6 +8,7 @@ import type { StackedDevice } from "../../domain/storageLayers.ts"
 import { Absent, Denied, Machine } from "../../services/Machine.ts"
 import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
 import { lockedVolumes } from "./encryption/lockedVolumes.ts"
+import { macos } from "./encryption/macos.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
 
@@ -105,5 +106,5 @@ const linux = Effect.gen(function*() {
 
 export const encryption = make({
   name: "encryption",
-  sources: { linux: source("/sys/block", linux) }
+  sources: { linux: source("/sys/block", linux), darwin: macos }
 })

@@ -4,6 +4,7 @@ import { Absent, Machine } from "../../services/Machine.ts"
 import { ifPresent, make, source } from "./Collector.ts"
 import { boardControllers, pciControllers } from "./graphics/controllers.ts"
 import { displays } from "./graphics/displays.ts"
+import { macos } from "./graphics/macos.ts"
 import { named } from "./graphics/names.ts"
 
 const pciFolder = "/sys/bus/pci/devices"
@@ -12,6 +13,7 @@ const drmFolder = "/sys/class/drm"
 export const graphics = make({
   name: "graphics",
   sources: {
+    darwin: macos,
     linux: source(
       `${pciFolder}, ${drmFolder}`,
       Effect.gen(function*() {

@@ -8,6 +8,7 @@ import { make, optional, read, source } from "./Collector.ts"
 import { percentOf } from "./load/percentOf.ts"
 import { temperatures } from "./load/temperatures.ts"
 import { volumeLoads } from "./load/volumeLoads.ts"
+import { macos } from "./load/macos.ts"
 import { windows } from "./load/windows.ts"
 
 /** Over how long processors are watched: the counters have a resolution of 10 ms. */
@@ -59,6 +60,7 @@ export const load = make({
   name: "load",
   sources: {
     linux: source("/proc, /sys", sampled),
+    darwin: macos,
     win32: source("GetSystemTimes, GlobalMemoryStatusEx, GetDiskFreeSpaceEx", windows)
   }
 })

@@ -6,6 +6,7 @@ import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
 import { type Link, links } from "./network/links.ts"
 import { dnsServers, gateways } from "./network/routing.ts"
+import { macos } from "./network/macos.ts"
 import { windows } from "./network/windows.ts"
 
 const networkInterface = Effect.fnUntraced(function*(link: Link) {
@@ -63,6 +64,7 @@ export const network = make({
   name: "network",
   sources: {
     linux: source("ip, /sys/class/net", linux),
+    darwin: macos,
     win32: source("GetAdaptersAddresses, registry", windows)
   }
 })

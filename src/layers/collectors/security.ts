@@ -4,6 +4,7 @@ import { compact, orderedBy } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, optional, source } from "./Collector.ts"
 import { firewalls, isInstalled } from "./security/firewalls.ts"
+import { macos } from "./security/macos.ts"
 import { isOneRunning, runningUnits } from "./security/runningUnits.ts"
 
 const antivirus = Effect.fnUntraced(function*(running: ReadonlySet<string> | undefined) {
@@ -36,5 +37,5 @@ const linux = Effect.gen(function*() {
 
 export const security = make({
   name: "security",
-  sources: { linux: source("installed programs, running services, kernel rules", linux) }
+  sources: { linux: source("installed programs, running services, kernel rules", linux), darwin: macos }
 })

@@ -7,6 +7,7 @@ import { apk } from "./updates/apk.ts"
 import { apt } from "./updates/apt.ts"
 import { dnf } from "./updates/dnf.ts"
 import { pendingUpdates } from "./updates/Knowledge.ts"
+import { macos } from "./updates/macos.ts"
 import { pacman } from "./updates/pacman.ts"
 import { zypper } from "./updates/zypper.ts"
 
@@ -63,4 +64,8 @@ const known = Effect.gen(function*() {
   })
 })
 
-export const updates = make({ name: "updates", limitMs: 45_000, sources: { linux: source("updaters", known) } })
+export const updates = make({
+  name: "updates",
+  limitMs: 45_000,
+  sources: { linux: source("updaters", known), darwin: macos }
+})

@@ -4,6 +4,7 @@ import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, source } from "./Collector.ts"
 import { code, fact } from "./fact.ts"
+import { macos } from "./usb/macos.ts"
 
 const folder = "/sys/bus/usb/devices"
 const hub = "09"
@@ -34,6 +35,7 @@ const device = Effect.fnUntraced(function*(port: string, names: ReadonlyArray<st
 export const usb = make({
   name: "usb",
   sources: {
+    darwin: macos,
     linux: source(
       folder,
       Effect.gen(function*() {

@@ -7,6 +7,7 @@ import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { labels } from "./storage/labels.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
+import { macos } from "./volumes/macos.ts"
 
 /** Where the agent's own view of the mounts is kept. */
 const mountinfo = "/proc/self/mountinfo"
@@ -74,5 +75,5 @@ const linux = Effect.gen(function*() {
 
 export const volumes = make({
   name: "volumes",
-  sources: { linux: source(mountinfo, linux) }
+  sources: { linux: source(mountinfo, linux), darwin: macos }
 })
