@@ -34,9 +34,13 @@ export const macInterfaces = (
  * What the system makes for its own use comes and goes, and says nothing of the machine: tunnels that carry no address
  * beyond the link, the radios of AirDrop with addresses that are drawn anew, and links to chips inside.
  */
-const isOfInterest = ({ addresses, name }: MacInterface) =>
-  !/^(anpi|ap|awdl|llw|p2p|XHC|VHC)\d/.test(name)
+const isOfInterest = ({ addresses, macAddress, name }: MacInterface) =>
+  macAddress !== t2Link
+  && !/^(anpi|ap|awdl|llw|p2p|XHC|VHC)\d/.test(name)
   && (!/^(gif|stf|utun|ipsec|ppp)\d/.test(name) || addresses.some(({ scope }) => scope === "global"))
+
+/** The link to the T2 chip has the same address in every Mac. */
+const t2Link = "AC:DE:48:00:11:22"
 
 const kindOf = (name: string, adapter: KnownInterface | undefined): string | undefined =>
   adapter?.SCNetworkInterfaceType === "IEEE80211"

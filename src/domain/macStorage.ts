@@ -19,14 +19,16 @@ export interface MacStorage {
 export const macStorage = (mounts: ReadonlyArray<MacMountEntry>): ReadonlyArray<MacStorage> =>
   mounts.flatMap(({ filesystem, mount, options, source }) => {
     const network = !options.has("local")
-    const isSystem = mount === "/" || mount === dataVolume
-    if (!isSystem && (options.has("nobrowse") || options.has("automounted") || ownVolumes.test(mount))) return []
+    if (!isOfSystem({ mount }) && (options.has("nobrowse") || options.has("automounted") || ownVolumes.test(mount))) return []
     if (!network && !source.startsWith("/dev/")) return []
     return [{ mount, device: shareOf(source), filesystem, readOnly: options.has("read-only"), network }]
   })
 
 /** Where the data is that belongs to the sealed system at `/` (macOS 10.15 and later). */
 const dataVolume = "/System/Volumes/Data"
+
+/** Whether it is the system or its data, which are encrypted together. */
+export const isOfSystem = ({ mount }: Pick<MacStorage, "mount">): boolean => mount === "/" || mount === dataVolume
 
 /** Places of the system's own volumes, which macOS 10.15 does not mark. */
 const ownVolumes = /^(\/System\/Volumes\/|\/private\/var\/vm$|\/dev$)/

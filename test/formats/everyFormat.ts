@@ -95,6 +95,7 @@ import type { RegistryKey } from "../../src/domain/RegistryKey.ts"
 import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
 import { notesDeploy, platformDeploy } from "./flatpakDeploys.ts"
 import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
+import { macFormats } from "./macFormats.ts"
 import {
   apkVersion,
   appImageEntry,
@@ -358,5 +359,6 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ZfsEncryption: [
     text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
   ],
-  ZypperUpdates: [text(ZypperUpdates, [zypperUpdates])]
+  ZypperUpdates: [text(ZypperUpdates, [zypperUpdates])],
+  ...macFormats
 }

@@ -16,7 +16,10 @@ const parts = new Set([
   "SmbiosSlots",
   "SmbiosSystem",
   "jsonRows",
+  "propertyList",
+  "propertyListFormats",
   "stanzas",
+  "systemProfiler",
   "systemctlTable"
 ])
 

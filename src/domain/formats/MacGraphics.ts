@@ -51,15 +51,24 @@ const displayOf = (item: Item): ReadonlyArray<Display> => {
     manufacturer: edid?.manufacturer ?? makerOf(textOf(item, "_spdisplays_display-vendor-id")),
     model: edid?.model ?? present(textOf(item, "_name")),
     serialNumber: edid?.serialNumber ?? present(textOf(item, "spdisplays_display-serial-number")),
-    ...edid === undefined
-      ? pixelsOf(textOf(item, "spdisplays_pixelresolution"))
-      : compact({ widthPixels: edid.widthPixels, heightPixels: edid.heightPixels }),
+    ...sizeOf(item, edid),
     manufacturedYear: edid?.manufacturedYear ?? yearOf(numberOf(item, "_spdisplays_display-year"))
   })]
 }
 
+/** The panel of an iMac is two displays to its EDID; of others the system tells what is set, which may be less. */
+const sizeOf = (item: Item, edid: Edid | undefined) => {
+  const told = pixelsOf(textOf(item, "spdisplays_pixelresolution"))
+  const { heightPixels, widthPixels } = edid ?? {}
+  return heightPixels === undefined || isInternal(item) && told.widthPixels !== undefined
+    ? told
+    : compact({ widthPixels, heightPixels })
+}
+
+const isInternal = (item: Item) => textOf(item, "spdisplays_connection_type") === "spdisplays_internal"
+
 const connectorOf = (item: Item) => {
-  if (textOf(item, "spdisplays_connection_type") === "spdisplays_internal") return "internal"
+  if (isInternal(item)) return "internal"
   const id = plain(textOf(item, "_spdisplays_displayID"))
   return id === undefined ? undefined : `display ${id}`
 }
@@ -76,7 +85,7 @@ const makerOf = (id: string | undefined) =>
   /^[0-9a-f]{1,4}$/i.test(id ?? "") ? edidManufacturerOf(Number.parseInt(id!, 16)) : undefined
 
 /** `spdisplays_3024x1964Retina`; `spdisplays_1080p` and words of other languages say nothing. */
-const pixelsOf = (text: string | undefined) => {
+const pixelsOf = (text: string | undefined): Pick<Display, "widthPixels" | "heightPixels"> => {
   const [, width, height] = /^(?:spdisplays_)?(\d{3,5})\s?x\s?(\d{3,5})/.exec(text ?? "") ?? []
   return height === undefined ? {} : { widthPixels: Number(width), heightPixels: Number(height) }
 }

@@ -12,6 +12,8 @@ export interface MacHardware {
   readonly uuid?: string
   readonly chassisType?: string
   readonly firmwareVersion?: string
+  /** A T2, or Apple silicon: without it nothing verifies what is started. */
+  readonly hasSecurityChip: boolean
   readonly secureBoot?: "enabled" | "disabled"
   readonly systemIntegrityProtection?: "enabled" | "disabled"
 }
@@ -32,6 +34,7 @@ export const MacHardware = systemProfiler<
     uuid: presentUuid(textOf(hardware, "platform_UUID")),
     chassisType: chassisOf(family),
     firmwareVersion: present(textOf(hardware, "boot_rom_version")),
+    hasSecurityChip: items.SPiBridgeDataType.length > 0,
     secureBoot: secureBootWords[textOf(items.SPiBridgeDataType[0], "ibridge_secure_boot") ?? ""],
     systemIntegrityProtection: integrityWords[textOf(software, "system_integrity") ?? ""]
   })

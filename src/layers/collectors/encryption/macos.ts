@@ -3,14 +3,17 @@ import { fileVaultOf } from "../../../domain/fileVault.ts"
 import { type ApfsVolume, MacApfsList } from "../../../domain/formats/MacApfsList.ts"
 import { MacFdesetup } from "../../../domain/formats/MacFdesetup.ts"
 import type { EncryptedVolume } from "../../../domain/inventory/Encryption.ts"
-import { apfsVolumeOf, type MacStorage } from "../../../domain/macStorage.ts"
+import { apfsVolumeOf, isOfSystem, type MacStorage } from "../../../domain/macStorage.ts"
 import { orderedBy, plain } from "../../../domain/presence.ts"
 import { optional, runAndRead, source } from "../Collector.ts"
 import { mountedStorage } from "../macos/mountedStorage.ts"
 
-/** Asked only while a volume is being changed: nothing else knows how far that has come. */
-const progressOf = (volumes: ReadonlyArray<ApfsVolume>) =>
-  volumes.some(({ CryptoMigrationOn }) => CryptoMigrationOn === true)
+/**
+ * `fdesetup` speaks of the system's own disk. It is asked only while that is being changed: nothing else knows how far
+ * that has come.
+ */
+const progressOf = (system: ReadonlyArray<ApfsVolume>) =>
+  system.some(({ CryptoMigrationOn }) => CryptoMigrationOn === true)
     ? optional("percent", runAndRead("fdesetup", ["status"], MacFdesetup))
     : Effect.succeed(undefined)
 
@@ -28,13 +31,15 @@ export const macos = source(
     const mounted = (yield* mountedStorage).filter(({ network }) => !network)
     const { Containers } = yield* runAndRead("diskutil", ["apfs", "list", "-plist"], MacApfsList)
     const volumes = Containers.flatMap(({ Volumes }) => Volumes)
-    const progress = yield* progressOf(volumes)
     const byDevice = new Map(volumes.map((volume) => [volume.DeviceIdentifier, volume]))
-    const verdicts = mounted.map(({ device, filesystem, mount }): EncryptedVolume => {
-      const volume = byDevice.get(apfsVolumeOf(device) ?? "")
-      const name = plain(mount) ?? mount
-      if (volume !== undefined) return fileVaultOf(name, volume, progress)
-      return { volume: name, provider: "none", verdict: filesystem === "apfs" ? "unknown" : "unprotected" }
+    const known = mounted.map((storage) => ({ storage, volume: byDevice.get(apfsVolumeOf(storage.device) ?? "") }))
+    const progress = yield* progressOf(
+      known.flatMap(({ storage, volume }) => isOfSystem(storage) && volume !== undefined ? [volume] : [])
+    )
+    const verdicts = known.map(({ storage, volume }): EncryptedVolume => {
+      const name = plain(storage.mount) ?? storage.mount
+      if (volume !== undefined) return fileVaultOf(name, volume, isOfSystem(storage) ? progress : undefined)
+      return { volume: name, provider: "none", verdict: storage.filesystem === "apfs" ? "unknown" : "unprotected" }
     })
     return orderedBy([...verdicts, ...lockedOf(volumes, mounted)], ({ volume }) => volume)
   })

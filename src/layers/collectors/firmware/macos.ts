@@ -16,7 +16,7 @@ export const macos = source(
       vendor: "Apple Inc.",
       version: hardware.firmwareVersion,
       mode: isIntel ? "uefi" as const : undefined,
-      secureBoot: hardware.secureBoot
+      secureBoot: isIntel && !hardware.hasSecurityChip ? "unsupported" as const : hardware.secureBoot
     })
   })
 )

@@ -23,7 +23,7 @@ const history = Effect.map(
     orderedBy(
       rows.filter(({ processName }) => updaters.has(processName?.toLowerCase() ?? "")).map((row) =>
         compact({
-          id: [plain(row.displayName), present(row.displayVersion)].filter((each) => each !== undefined).join(" "),
+          id: idOf(plain(row.displayName) ?? "", present(row.displayVersion)),
           title: plain(row.displayName),
           installedAt: presentDate(row.date)
         })
@@ -32,6 +32,10 @@ const history = Effect.map(
       ({ installedAt }) => installedAt
     )
 )
+
+/** Most names of systems end in their version already. */
+const idOf = (name: string, version: string | undefined) =>
+  version === undefined || name.endsWith(` ${version}`) ? name : `${name} ${version}`.trim()
 
 /** What was found before the system was brought up to it stays in the list until the next search. */
 const pending = Effect.gen(function*() {
