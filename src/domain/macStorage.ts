@@ -19,7 +19,9 @@ export interface MacStorage {
 export const macStorage = (mounts: ReadonlyArray<MacMountEntry>): ReadonlyArray<MacStorage> =>
   mounts.flatMap(({ filesystem, mount, options, source }) => {
     const network = !options.has("local")
-    if (!isOfSystem({ mount }) && (options.has("nobrowse") || options.has("automounted") || ownVolumes.test(mount))) return []
+    if (!isOfSystem({ mount }) && (options.has("nobrowse") || options.has("automounted") || ownVolumes.test(mount))) {
+      return []
+    }
     if (!network && !source.startsWith("/dev/")) return []
     return [{ mount, device: shareOf(source), filesystem, readOnly: options.has("read-only"), network }]
   })

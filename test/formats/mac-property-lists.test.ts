@@ -89,10 +89,12 @@ describe("a property list in XML", () => {
 
   it("holds every kind of value", () => {
     assert.deepStrictEqual(
-      plist("<dict><key>on</key><true/><key>off</key><false/><key>count</key><integer>-5</integer>" +
-        "<key>share</key><real>1.5</real><key>when</key><date>2024-03-20T20:00:00Z</date>" +
-        "<key>name</key><string>Tom &amp; Jerry</string><key>address</key><data>\n\trN4=\n</data>" +
-        "<key>list</key><array><string/><dict/></array></dict>"),
+      plist(
+        "<dict><key>on</key><true/><key>off</key><false/><key>count</key><integer>-5</integer>" +
+          "<key>share</key><real>1.5</real><key>when</key><date>2024-03-20T20:00:00Z</date>" +
+          "<key>name</key><string>Tom &amp; Jerry</string><key>address</key><data>\n\trN4=\n</data>" +
+          "<key>list</key><array><string/><dict/></array></dict>"
+      ),
       {
         on: true,
         off: false,
@@ -108,19 +110,23 @@ describe("a property list in XML", () => {
 
   it("leaves out what is spelled wrongly, and nothing besides", () => {
     assert.deepStrictEqual(
-      plist("<dict><key>a</key><integer>many</integer><key>b</key><data>*</data><key>c</key><true/><string>x</string></dict>"),
+      plist(
+        "<dict><key>a</key><integer>many</integer><key>b</key><data>*</data><key>c</key><true/><string>x</string></dict>"
+      ),
       { c: true }
     )
   })
 
   it("is no place for entities of its own, nor for other documents", () => {
-    for (const text of [
-      "<!DOCTYPE plist [<!ENTITY x \"xxxx\">]><plist><string>&x;</string></plist>",
-      "<!DOCTYPE plist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><plist><string>&x;</string></plist>",
-      "<plist><array>",
-      "<plist></plist>",
-      ""
-    ]) assert.isTrue(Result.isFailure(MacPlistXml.decode(text)), text)
+    for (
+      const text of [
+        "<!DOCTYPE plist [<!ENTITY x \"xxxx\">]><plist><string>&x;</string></plist>",
+        "<!DOCTYPE plist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><plist><string>&x;</string></plist>",
+        "<plist><array>",
+        "<plist></plist>",
+        ""
+      ]
+    ) assert.isTrue(Result.isFailure(MacPlistXml.decode(text)), text)
   })
 
   it("keeps a key that every object has", () => {

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { MacFdesetup } from "../../src/domain/formats/MacFdesetup.ts"
 import { MacIfconfig } from "../../src/domain/formats/MacIfconfig.ts"
 import { MacIostat } from "../../src/domain/formats/MacIostat.ts"
+import { MacMemory } from "../../src/domain/formats/MacMemory.ts"
 import { MacMount } from "../../src/domain/formats/MacMount.ts"
 import { MacProcesses } from "../../src/domain/formats/MacProcesses.ts"
 import { MacSysctl, sysctlBootTime, sysctlNumber, sysctlSwap } from "../../src/domain/formats/MacSysctl.ts"
 import { MacUsb } from "../../src/domain/formats/MacUsb.ts"
-import { MacMemory } from "../../src/domain/formats/MacMemory.ts"
 import { apfsVolumeOf, macStorage } from "../../src/domain/macStorage.ts"
 import { refusalOf, valueOf } from "./hostility.ts"
 
@@ -149,7 +149,12 @@ describe("system_profiler", () => {
   })
 
   it("loses an item that is none, and no other", () => {
-    const device = { _name: "Mouse", vendor_id: "0x046d  (Logitech Inc.)", product_id: "0xc077", location_id: "0x1 / 4" }
+    const device = {
+      _name: "Mouse",
+      vendor_id: "0x046d  (Logitech Inc.)",
+      product_id: "0xc077",
+      location_id: "0x1 / 4"
+    }
     assert.deepStrictEqual(
       valueOf(MacUsb, JSON.stringify({ SPUSBDataType: [7, null, { _items: ["x", device] }, { vendor_id: 3 }] })),
       [{ port: "0x1", vendorId: "046d", productId: "c077", product: "Mouse" }]

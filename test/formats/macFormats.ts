@@ -76,10 +76,15 @@ export const macFormats: { readonly [file: string]: ReadonlyArray<Decoder> } = {
   MacHardware: [text(MacHardware, profiles)],
   MacIfconfig: [text(MacIfconfig, printed("ifconfig.txt"))],
   MacInstallHistory: [
-    bytes(MacInstallHistory, captured("Library/Receipts/InstallHistory.plist"), (rows) =>
-      rows.map(({ date }) => presentDate(date)))
+    bytes(
+      MacInstallHistory,
+      captured("Library/Receipts/InstallHistory.plist"),
+      (rows) => rows.map(({ date }) => presentDate(date))
+    )
   ],
-  MacIostat: [text(MacIostat, ["   cpu    load average\n us sy id  1m  5m  15m\n  7  4 89 2.1 2.3 2.2\n 12  5 83 2.1 2.3 2.2\n"])],
+  MacIostat: [
+    text(MacIostat, ["   cpu    load average\n us sy id  1m  5m  15m\n  7  4 89 2.1 2.3 2.2\n 12  5 83 2.1 2.3 2.2\n"])
+  ],
   MacLaunchctlList: [text(MacLaunchctlList, ["PID\tStatus\tLabel\n412\t0\tcom.example.a\n-\t-9\tcom.example.b\n"])],
   MacMemory: [text(MacMemory, profiles)],
   MacMount: [text(MacMount, printed("mount.txt"), macStorage)],

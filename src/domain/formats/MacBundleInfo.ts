@@ -6,8 +6,8 @@ import { propertyListFile } from "./propertyListFormats.ts"
 export const MacBundleInfo = propertyListFile(
   "Info.plist",
   Schema.Struct({
-    CFBundleIdentifier: jsonField(Schema.String),
     CFBundleShortVersionString: jsonField(Schema.String),
-    CFBundleVersion: jsonField(Schema.String)
+    CFBundleVersion: jsonField(Schema.String),
+    LSApplicationCategoryType: jsonField(Schema.String)
   })
 )

@@ -31,7 +31,7 @@ const applicationAt = Effect.fnUntraced(function*(folder: string, bundle: string
     version: present(info.CFBundleShortVersionString) ?? present(info.CFBundleVersion),
     manager: "macos-app" as const,
     scope,
-    source: plain(info.CFBundleIdentifier)
+    section: present(info.LSApplicationCategoryType)
   })
   return [found]
 })
