@@ -1,16 +1,20 @@
 import { Effect } from "effect"
 import type { Adapter } from "../domain/chooseMac.ts"
-import { isAdapter, MacNetworkInterfaces, madeWith, thereNow } from "../domain/formats/MacNetworkInterfaces.ts"
+import {
+  isAdapter,
+  MacNetworkInterfaces,
+  madeWith,
+  networkInterfacesFile,
+  thereNow
+} from "../domain/formats/MacNetworkInterfaces.ts"
 import { MacPlatformExpert, platformExpertArguments } from "../domain/formats/MacPlatformExpert.ts"
 import { presentSerial, presentUuid } from "../domain/presence.ts"
 import { Machine } from "../services/Machine.ts"
 
-const interfacesFile = "/Library/Preferences/SystemConfiguration/NetworkInterfaces.plist"
-
 /** The physical network adapters of a Mac, from the file in which the system keeps them, without a process. */
 export const macAdapters = Effect.map(
   Effect.flatMap(
-    Machine.use((machine) => machine.readBytes(interfacesFile)),
+    Machine.use((machine) => machine.readBytes(networkInterfacesFile)),
     (bytes) => Effect.fromResult(MacNetworkInterfaces.decode(bytes))
   ),
   ({ Interfaces }): ReadonlyArray<Adapter> =>

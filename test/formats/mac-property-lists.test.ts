@@ -139,6 +139,8 @@ describe("a property list in XML", () => {
 describe("a date in a property list", () => {
   it("is told to the second, unless it is none or the epoch", () => {
     assert.strictEqual(presentDate("2024-03-20T20:00:00Z"), "2024-03-20T20:00:00Z")
-    for (const none of [undefined, "", "soon", "1970-01-01T00:00:00Z"]) assert.isUndefined(presentDate(none))
+    for (const none of [undefined, "", "soon", "2024-03-20T20:00:00", "1970-01-01T00:00:00Z"]) {
+      assert.isUndefined(presentDate(none))
+    }
   })
 })

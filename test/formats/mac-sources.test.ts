@@ -29,6 +29,7 @@ describe("mounts of macOS", () => {
         "/dev/disk3s5 on /System/Volumes/Data (apfs, local, nobrowse)\n" +
         "/dev/disk3s6 on /System/Volumes/VM (apfs, local, nobrowse)\n" +
         "/dev/disk1s4 on /private/var/vm (apfs, local)\n" +
+        "/dev/disk3s3 on /Volumes/Recovery (apfs, local, nobrowse)\n" +
         "devfs on /dev (devfs, local, nobrowse)\n" +
         "//anna:s3cret@nas/x on /Volumes/x (smbfs, nodev)\n"
     ))

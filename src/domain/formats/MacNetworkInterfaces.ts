@@ -13,6 +13,9 @@ const Interface = Schema.Struct({
 })
 export interface KnownInterface extends Schema.Schema.Type<typeof Interface> {}
 
+/** Where it lies; everybody may read it. */
+export const networkInterfacesFile = "/Library/Preferences/SystemConfiguration/NetworkInterfaces.plist"
+
 /**
  * `NetworkInterfaces.plist`: every network adapter that this system has ever given a name, with the address that it was
  * made with. Since macOS 10.15 those that are there now are marked.

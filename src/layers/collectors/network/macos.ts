@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { MacIfconfig } from "../../../domain/formats/MacIfconfig.ts"
-import { MacNetworkInterfaces } from "../../../domain/formats/MacNetworkInterfaces.ts"
+import { MacNetworkInterfaces, networkInterfacesFile } from "../../../domain/formats/MacNetworkInterfaces.ts"
 import { MacRoutes } from "../../../domain/formats/MacRoutes.ts"
 import { ResolvConf } from "../../../domain/formats/ResolvConf.ts"
 import { macInterfaces } from "../../../domain/macInterfaces.ts"
@@ -9,9 +9,8 @@ import { optional, read, runAndRead, source } from "../Collector.ts"
 import { profiled } from "../macos/asking.ts"
 import { readBytes } from "../readBytes.ts"
 
-/** Also read to choose the address that this machine goes by. */
-export const knownInterfaces = Effect.map(
-  readBytes("/Library/Preferences/SystemConfiguration/NetworkInterfaces.plist", MacNetworkInterfaces),
+const knownInterfaces = Effect.map(
+  readBytes(networkInterfacesFile, MacNetworkInterfaces),
   ({ Interfaces }) => Interfaces
 )
 
