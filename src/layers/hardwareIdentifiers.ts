@@ -8,12 +8,13 @@ import { Machine } from "../services/Machine.ts"
 import { dmiFolder } from "./collectors/smbios.ts"
 import { containerEvidence, hypervisorEvidence } from "./collectors/system/evidence.ts"
 import { identifiersOnWindows } from "./identifiersOnWindows.ts"
-import { macIdentifiers } from "./macIdentity.ts"
 import { machineId } from "./machineId.ts"
+import { macIdentifiers } from "./macIdentity.ts"
 
 /**
- * What a machine says of itself without a process (a Mac with one): Linux in the kernel's files, without the SMBIOS table. Most of it
- * only to root; what may not be read is absent. A container is none: all that it sees is its host's.
+ * What a machine says of itself, a Mac with one process and others without: Linux in the kernel's files, without the
+ * SMBIOS table, and most of it only to root. What may not be read is absent. A container is none: all that it sees is its
+ * host's.
  */
 export const hardwareIdentifiers = Effect.fnUntraced(function*(adapters: ReadonlyArray<Adapter>) {
   const machine = yield* Machine

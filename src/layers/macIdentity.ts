@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Adapter } from "../domain/chooseMac.ts"
+import { type Adapter, ownMacs } from "../domain/chooseMac.ts"
 import {
   isAdapter,
   MacNetworkInterfaces,
@@ -8,7 +8,8 @@ import {
   thereNow
 } from "../domain/formats/MacNetworkInterfaces.ts"
 import { MacPlatformExpert, platformExpertArguments } from "../domain/formats/MacPlatformExpert.ts"
-import { presentSerial, presentUuid } from "../domain/presence.ts"
+import type { HardwareIdentifiers } from "../domain/HardwareIdentifiers.ts"
+import { compact, presentSerial, presentUuid } from "../domain/presence.ts"
 import { Machine } from "../services/Machine.ts"
 
 /** The physical network adapters of a Mac, from the file in which the system keeps them, without a process. */
@@ -26,14 +27,22 @@ export const macAdapters = Effect.map(
     }))
 ).pipe(Effect.orElseSucceed((): ReadonlyArray<Adapter> => []))
 
-/** UUID and serial number of a Mac, which everybody may read; one process. */
-export const macIdentifiers = Effect.flatMap(
+/** What a Mac says of itself, to everybody; one process. Its disks say nothing without many more. */
+export const macIdentifiers = Effect.fnUntraced(function*(adapters: ReadonlyArray<Adapter>) {
+  const device = yield* computer
+  const identifiers: HardwareIdentifiers = compact({
+    uuid: presentUuid(device?.IOPlatformUUID),
+    serialNumber: presentSerial(device?.IOPlatformSerialNumber),
+    macAddresses: ownMacs(adapters),
+    diskIds: []
+  })
+  return identifiers
+})
+
+const computer = Effect.flatMap(
   Machine.use((machine) => machine.run("ioreg", platformExpertArguments)),
   ({ stdout }) => Effect.fromResult(MacPlatformExpert.decode(stdout))
 ).pipe(
-  Effect.map(([device]) => ({
-    uuid: presentUuid(device.IOPlatformUUID),
-    serialNumber: presentSerial(device.IOPlatformSerialNumber)
-  })),
-  Effect.orElseSucceed(() => ({}))
+  Effect.map(([device]) => device),
+  Effect.orElseSucceed(() => undefined)
 )

@@ -5,10 +5,10 @@ import { ProcUptime } from "../../domain/formats/ProcUptime.ts"
 import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, optional, read, source } from "./Collector.ts"
+import { macos } from "./load/macos.ts"
 import { percentOf } from "./load/percentOf.ts"
 import { temperatures } from "./load/temperatures.ts"
 import { volumeLoads } from "./load/volumeLoads.ts"
-import { macos } from "./load/macos.ts"
 import { windows } from "./load/windows.ts"
 
 /** Over how long processors are watched: the counters have a resolution of 10 ms. */

@@ -5,8 +5,8 @@ import { compact, orderedBy, plain, presentMac, presentNumber } from "../../doma
 import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
 import { type Link, links } from "./network/links.ts"
-import { dnsServers, gateways } from "./network/routing.ts"
 import { macos } from "./network/macos.ts"
+import { dnsServers, gateways } from "./network/routing.ts"
 import { windows } from "./network/windows.ts"
 
 const networkInterface = Effect.fnUntraced(function*(link: Link) {

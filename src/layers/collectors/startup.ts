@@ -5,8 +5,8 @@ import { make, source } from "./Collector.ts"
 import { autostart } from "./startup/autostart.ts"
 import { cron } from "./startup/cron.ts"
 import { entryAt } from "./startup/entries.ts"
-import { timers } from "./startup/timers.ts"
 import { macos } from "./startup/macos.ts"
+import { timers } from "./startup/timers.ts"
 import { windows } from "./startup/windows.ts"
 
 const entries = Effect.gen(function*() {

@@ -5,8 +5,8 @@ import { LoginDefs, usualUids } from "../../domain/formats/LoginDefs.ts"
 import { localPeople } from "../../domain/localPeople.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
-import { sessions } from "./users/sessions.ts"
 import { macos } from "./users/macos.ts"
+import { sessions } from "./users/sessions.ts"
 import { windows } from "./users/windows.ts"
 
 const linux = Effect.gen(function*() {
