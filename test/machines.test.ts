@@ -7,9 +7,11 @@ import { comparable } from "../src/domain/changed.ts"
 import { schemaOf } from "../src/domain/inventory/Sections.ts"
 import type { ReportSections } from "../src/domain/Report.ts"
 import { sectionOf } from "../src/domain/Section.ts"
+import { askedOnce } from "../src/layers/askedOnce.ts"
 import { collectors } from "../src/layers/collectors/All.ts"
 import { collect } from "../src/layers/collectors/collect.ts"
 import { sha256Hex } from "../src/layers/sha256.ts"
+import { Machine } from "../src/services/Machine.ts"
 import * as MachineFolder from "./MachineFolder.ts"
 
 const home = path.join(import.meta.dirname, "machines")
@@ -19,7 +21,11 @@ const machines = fs.readdirSync(home, { withFileTypes: true })
   .flatMap((platform) => fs.readdirSync(path.join(home, platform.name)).map((name) => `${platform.name}/${name}`))
 
 const everySection = Effect.map(
-  Effect.forEach(collectors, (collector) => Effect.map(collect(collector), (section) => [collector.name, section])),
+  Effect.provideServiceEffect(
+    Effect.forEach(collectors, (collector) => Effect.map(collect(collector), (section) => [collector.name, section])),
+    Machine,
+    askedOnce
+  ),
   (entries): ReportSections => Object.fromEntries(entries)
 )
 

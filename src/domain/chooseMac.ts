@@ -31,11 +31,15 @@ export const ownMacs = (adapters: ReadonlyArray<Adapter>): ReadonlyArray<string>
 const macOf = ({ macAddress }: Adapter) =>
   macAddress === undefined || sharedMacs.has(macAddress) ? undefined : macAddress
 
-/** Addresses that many machines have: from the blacklist that GLPI ships with, without those of virtual adapters. */
+/**
+ * Addresses that many machines have: from the blacklist that GLPI ships with, without those of virtual adapters; and of
+ * the link to the T2 chip inside a Mac, which is the same in all of them.
+ */
 const sharedMacs: ReadonlySet<string> = new Set([
   "00:0B:CA:FE:00:00",
   "00:A0:C6:00:00:00",
   "02:80:37:EC:02:00",
+  "AC:DE:48:00:11:22",
   "FE:FF:FF:FF:FF:FF"
 ])
 

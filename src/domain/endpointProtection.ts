@@ -61,3 +61,13 @@ export const protectionProducts: ReadonlyArray<ProtectionProduct> = [
     units: []
   }
 ]
+
+/** Endpoint protection for macOS by the bundles that the makers' own guides name; whether it runs is not told by them. */
+export const macProtectionProducts: ReadonlyArray<{ readonly name: string; readonly bundle: string }> = [
+  { name: "Cortex XDR", bundle: "/Applications/Cortex XDR.app" },
+  { name: "CrowdStrike Falcon", bundle: "/Applications/Falcon.app" },
+  { name: "ESET Endpoint Security", bundle: "/Applications/ESET Endpoint Security.app" },
+  { name: "Microsoft Defender for Endpoint", bundle: "/Applications/Microsoft Defender.app" },
+  { name: "SentinelOne", bundle: "/Library/Sentinel/sentinel-agent.bundle" },
+  { name: "Sophos Endpoint", bundle: "/Applications/Sophos/Sophos Endpoint.app" }
+]

@@ -33,7 +33,7 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
 /**
  * Takes stock in a process of its own, which ends with the scan and takes along whatever memory that took: what stays
  * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
- * often, and starts no process.
+ * often, and on Linux starts no process.
  */
 export const layer = ({ command: [program, ...args], escrow = Option.none() }: Options) =>
   Layer.effect(

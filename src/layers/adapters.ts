@@ -4,10 +4,11 @@ import { linkTypeOf } from "../domain/interfaceKind.ts"
 import { plain, presentMac } from "../domain/presence.ts"
 import { Machine, type ReadError } from "../services/Machine.ts"
 import { adaptersOnWindows } from "./adaptersOnWindows.ts"
+import { macAdapters } from "./macIdentity.ts"
 
 /** The physical network adapters of a machine: enough to choose an address by, without a process. */
 export const adapters: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Machine.use((machine) =>
-  machine.platform === "win32" ? adaptersOnWindows : adaptersOnLinux
+  machine.platform === "win32" ? adaptersOnWindows : machine.platform === "darwin" ? macAdapters : adaptersOnLinux
 )
 
 /**

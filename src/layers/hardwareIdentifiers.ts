@@ -9,14 +9,17 @@ import { dmiFolder } from "./collectors/smbios.ts"
 import { containerEvidence, hypervisorEvidence } from "./collectors/system/evidence.ts"
 import { identifiersOnWindows } from "./identifiersOnWindows.ts"
 import { machineId } from "./machineId.ts"
+import { macIdentifiers } from "./macIdentity.ts"
 
 /**
- * What a machine says of itself without a process: Linux in the kernel's files, without the SMBIOS table. Most of it
- * only to root; what may not be read is absent. A container is none: all that it sees is its host's.
+ * What a machine says of itself, a Mac with one process and others without: Linux in the kernel's files, without the
+ * SMBIOS table, and most of it only to root. What may not be read is absent. A container is none: all that it sees is its
+ * host's.
  */
 export const hardwareIdentifiers = Effect.fnUntraced(function*(adapters: ReadonlyArray<Adapter>) {
   const machine = yield* Machine
   if (machine.platform === "win32") return yield* identifiersOnWindows(adapters)
+  if (machine.platform === "darwin") return yield* macIdentifiers(adapters)
   if (machine.platform !== "linux" || containerOf(yield* containerEvidence) !== undefined) return noIdentifiers
   const identifiers: HardwareIdentifiers = compact({
     uuid: presentUuid(yield* dmi("product_uuid")),

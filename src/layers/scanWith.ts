@@ -4,6 +4,7 @@ import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import type { Scanner } from "../services/Scanner.ts"
+import { askedOnce } from "./askedOnce.ts"
 import { collect } from "./collectors/collect.ts"
 import type { Collector } from "./collectors/Collector.ts"
 
@@ -24,13 +25,14 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
     const asked = collectors.filter(({ name }) => names.has(name))
     const collectedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
     yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked.map(({ name }) => name) })
+    const forThisScan = yield* Effect.provideService(askedOnce, Machine, machine)
     const read = (part: ReadonlyArray<Collector>) =>
       Effect.forEach(
         part,
         (collector) =>
           progress.tell({ _tag: "ReadingSection", name: collector.name }).pipe(
             Effect.andThen(collect(collector)),
-            Effect.provideService(Machine, machine),
+            Effect.provideService(Machine, forThisScan),
             Effect.provideService(LanguagePackages, languages),
             Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
             Effect.map((section) => [collector.name, section] as const)

@@ -114,6 +114,7 @@ import { usbDevicesOf } from "../../src/domain/windowsUsb.ts"
 import { systemdServices } from "../../src/layers/collectors/services/systemdServices.ts"
 import { notesDeploy, platformDeploy } from "./flatpakDeploys.ts"
 import { bytes, type Decoder, reading, schema, text } from "./hostility.ts"
+import { macFormats } from "./macFormats.ts"
 import {
   apkVersion,
   appImageEntry,
@@ -461,5 +462,6 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ZfsEncryption: [
     text(ZfsEncryption, ["rpool\tencryption\toff\nrpool\tkeystatus\t-\nrpool/x\tencryption\taes-256-gcm\n"])
   ],
-  ZypperUpdates: [text(ZypperUpdates, [zypperUpdates])]
+  ZypperUpdates: [text(ZypperUpdates, [zypperUpdates])],
+  ...macFormats
 }

@@ -17,7 +17,10 @@ const parts = new Set([
   "SmbiosSystem",
   "jsonRows",
   "probeValues",
+  "propertyList",
+  "propertyListFormats",
   "stanzas",
+  "systemProfiler",
   "systemctlTable"
 ])
 

@@ -15,7 +15,7 @@ export const Edid = make<Edid>("EDID", (bytes) => {
   const view = new DataView(block.buffer, block.byteOffset, blockBytes)
   const descriptors = [0x36, 0x48, 0x5a, 0x6c].map((offset) => block.subarray(offset, offset + 18))
   return compact({
-    manufacturer: manufacturerOf(view.getUint16(0x08)),
+    manufacturer: edidManufacturerOf(view.getUint16(0x08)),
     model: textOf(descriptors, 0xfc),
     serialNumber: textOf(descriptors, 0xff) ?? serialOf(view.getUint32(0x0c, true)),
     ...preferredSize(descriptors[0]!),
@@ -27,7 +27,7 @@ const blockBytes = 128
 const header = [0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x00]
 
 /** Three letters of five bits each, A is 1 (3.4.1). */
-const manufacturerOf = (packed: number) => {
+export const edidManufacturerOf = (packed: number) => {
   const letters = [packed >> 10 & 0x1f, packed >> 5 & 0x1f, packed & 0x1f]
   return letters.every((letter) => letter >= 1 && letter <= 26)
     ? String.fromCharCode(...letters.map((letter) => letter + 0x40))

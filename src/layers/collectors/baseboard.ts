@@ -3,6 +3,7 @@ import { slotsOf } from "../../domain/formats/SmbiosSlots.ts"
 import { baseboardOf } from "../../domain/formats/SmbiosSystem.ts"
 import { compact, presentSerial } from "../../domain/presence.ts"
 import type { ReadError } from "../../services/Machine.ts"
+import { macos } from "./baseboard/macos.ts"
 import { windows } from "./baseboard/windows.ts"
 import { make, optional, source } from "./Collector.ts"
 import { dmiFact, smbios } from "./smbios.ts"
@@ -24,6 +25,7 @@ export const baseboard = make({
   name: "baseboard",
   sources: {
     linux: source("SMBIOS", fromTable.pipe(Effect.catch(fromCopies), Effect.map(compact))),
+    darwin: macos,
     win32: source("SMBIOS, registry", windows)
   }
 })

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { PowerSupplyUevent } from "../../domain/formats/PowerSupplyUevent.ts"
 import { Machine } from "../../services/Machine.ts"
+import { macos } from "./batteries/macos.ts"
 import { windows } from "./batteries/windows.ts"
 import { make, optional, read, source } from "./Collector.ts"
 import { code } from "./fact.ts"
@@ -25,6 +26,7 @@ export const batteries = make({
         return (yield* Effect.forEach(names, battery)).flat()
       })
     ),
+    darwin: macos,
     win32: source("GetSystemPowerStatus", windows)
   }
 })

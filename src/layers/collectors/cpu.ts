@@ -6,6 +6,7 @@ import { compact, present } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { kindsOf } from "./cpu/kinds.ts"
+import { macos } from "./cpu/macos.ts"
 import { maxSpeedMhz } from "./cpu/maxSpeed.ts"
 import { topologyOf } from "./cpu/topology.ts"
 import { windows } from "./cpu/windows.ts"
@@ -21,6 +22,7 @@ const inSockets = Effect.map(smbios, (structures) => processorsOf(structures).ea
 export const cpu = make({
   name: "cpu",
   sources: {
+    darwin: macos,
     linux: source(
       "/proc/cpuinfo, /sys/devices/system/cpu",
       Effect.gen(function*() {

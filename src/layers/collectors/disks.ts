@@ -6,6 +6,7 @@ import { compact, orderedBy, present } from "../../domain/presence.ts"
 import { Absent } from "../../services/Machine.ts"
 import { Gaps, make, optional, runAndRead, source } from "./Collector.ts"
 import { type KernelDisk, kernelDisks } from "./disks/kernelDisks.ts"
+import { macos } from "./disks/macos.ts"
 import { secondPaths } from "./disks/secondPaths.ts"
 import { smartReports } from "./disks/smartReports.ts"
 import { windows } from "./disks/windows.ts"
@@ -69,6 +70,7 @@ export const disks = make({
   limitMs: 40_000,
   sources: {
     linux: source("/sys/block", linux),
-    win32: source("MSFT_PhysicalDisk", windows, probeSourceLimits)
+    win32: source("MSFT_PhysicalDisk", windows, probeSourceLimits),
+    darwin: macos
   }
 })

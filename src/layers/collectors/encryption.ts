@@ -8,6 +8,7 @@ import type { StackedDevice } from "../../domain/storageLayers.ts"
 import { Absent, Denied, Machine } from "../../services/Machine.ts"
 import { Gaps, make, needed, optional, read, runAndRead, source } from "./Collector.ts"
 import { lockedVolumes } from "./encryption/lockedVolumes.ts"
+import { macos } from "./encryption/macos.ts"
 import { bitlocker } from "./encryption/windows.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
 import { mountedStorage } from "./volumes.ts"
@@ -106,5 +107,5 @@ const linux = Effect.gen(function*() {
 
 export const encryption = make({
   name: "encryption",
-  sources: { linux: source("/sys/block", linux), win32: source("Win32_EncryptableVolume", bitlocker) }
+  sources: { linux: source("/sys/block", linux), win32: source("Win32_EncryptableVolume", bitlocker), darwin: macos }
 })

@@ -5,6 +5,7 @@ import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { ifPresent, make, optional, source } from "./Collector.ts"
 import { code } from "./fact.ts"
+import { macos } from "./firmware/macos.ts"
 import { windows } from "./firmware/windows.ts"
 import { readBytes } from "./readBytes.ts"
 import { dmiFact, smbios } from "./smbios.ts"
@@ -62,6 +63,7 @@ export const firmware = make({
         })
       })
     ),
+    darwin: macos,
     win32: source("SMBIOS, Windows, registry", windows)
   }
 })

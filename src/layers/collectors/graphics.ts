@@ -4,6 +4,7 @@ import { Absent, Machine } from "../../services/Machine.ts"
 import { ifPresent, make, source } from "./Collector.ts"
 import { boardControllers, pciControllers } from "./graphics/controllers.ts"
 import { displays } from "./graphics/displays.ts"
+import { macos } from "./graphics/macos.ts"
 import { named } from "./graphics/names.ts"
 import { windows } from "./graphics/windows.ts"
 import { probeSourceLimits } from "./probe.ts"
@@ -14,6 +15,7 @@ const drmFolder = "/sys/class/drm"
 export const graphics = make({
   name: "graphics",
   sources: {
+    darwin: macos,
     linux: source(
       `${pciFolder}, ${drmFolder}`,
       Effect.gen(function*() {

@@ -5,6 +5,7 @@ import { ProcUptime } from "../../domain/formats/ProcUptime.ts"
 import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
 import { make, optional, read, source } from "./Collector.ts"
+import { macos } from "./load/macos.ts"
 import { percentOf } from "./load/percentOf.ts"
 import { temperatures } from "./load/temperatures.ts"
 import { volumeLoads } from "./load/volumeLoads.ts"
@@ -59,6 +60,7 @@ export const load = make({
   name: "load",
   sources: {
     linux: source("/proc, /sys", sampled),
+    darwin: macos,
     win32: source("GetSystemTimes, GlobalMemoryStatusEx, GetDiskFreeSpaceEx", windows)
   }
 })

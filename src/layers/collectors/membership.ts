@@ -9,6 +9,7 @@ import {
 } from "../../domain/membership.ts"
 import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
+import { macos } from "./membership/macos.ts"
 import { windows } from "./membership/windows.ts"
 
 const settings = (path: string) => ifPresent(read(path, Ini))
@@ -49,6 +50,7 @@ export const membership = make({
         return workgroup === undefined ? { kind: "none" } : { kind: "workgroup", name: workgroup }
       })
     ),
+    darwin: macos,
     win32: source("NetGetJoinInformation, NetGetAadJoinInformation", windows)
   }
 })

@@ -3,6 +3,7 @@ import { ProcMeminfo } from "../../domain/formats/ProcMeminfo.ts"
 import { memoryModulesOf, memoryRoomOf } from "../../domain/formats/SmbiosMemory.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
+import { macos } from "./memory/macos.ts"
 import { windows } from "./memory/windows.ts"
 import { smbios, smbiosFolder } from "./smbios.ts"
 
@@ -27,6 +28,7 @@ export const memory = make({
         return compact({ totalBytes, swapTotalBytes, ...yield* optional("modules", sockets, toldBySockets) })
       })
     ),
+    darwin: macos,
     win32: source("GlobalMemoryStatusEx", windows)
   }
 })

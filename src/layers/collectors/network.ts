@@ -5,6 +5,7 @@ import { compact, orderedBy, plain, presentMac, presentNumber } from "../../doma
 import { Machine } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
 import { type Link, links } from "./network/links.ts"
+import { macos } from "./network/macos.ts"
 import { dnsServers, gateways } from "./network/routing.ts"
 import { windows } from "./network/windows.ts"
 
@@ -63,6 +64,7 @@ export const network = make({
   name: "network",
   sources: {
     linux: source("ip, /sys/class/net", linux),
+    darwin: macos,
     win32: source("GetAdaptersAddresses, registry", windows)
   }
 })

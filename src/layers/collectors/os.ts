@@ -9,6 +9,7 @@ import { fact } from "./fact.ts"
 import { arch } from "./os/arch.ts"
 import { installedAt } from "./os/installedAt.ts"
 import { locale, timezone } from "./os/locality.ts"
+import { macos } from "./os/macos.ts"
 import { fqdn } from "./os/names.ts"
 import { windows } from "./os/windows.ts"
 
@@ -36,6 +37,7 @@ const nodeName = Effect.flatMap(
 export const os = make({
   name: "os",
   sources: {
+    darwin: macos,
     linux: source(
       "os-release, /proc/sys/kernel, /etc",
       Effect.gen(function*() {

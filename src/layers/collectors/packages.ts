@@ -2,7 +2,7 @@ import { Effect, Result } from "effect"
 import { type Package, type PackageManager, packagesInOrder } from "../../domain/inventory/Packages.ts"
 import type { Language } from "../../domain/languages.ts"
 import { LanguagePackages } from "../../services/LanguagePackages.ts"
-import { Absent, type Machine, type ReadError, Unreadable } from "../../services/Machine.ts"
+import { Absent, Unreadable } from "../../services/Machine.ts"
 import { Gaps, make, source } from "./Collector.ts"
 import { apk } from "./packages/apk.ts"
 import { appimage } from "./packages/appimage.ts"
@@ -15,16 +15,13 @@ import { node } from "./packages/languages/node.ts"
 import { python } from "./packages/languages/python.ts"
 import { ruby } from "./packages/languages/ruby.ts"
 import { rust } from "./packages/languages/rust.ts"
+import { macManagers } from "./packages/macos.ts"
+import type { Manager } from "./packages/Manager.ts"
 import { nix } from "./packages/nix.ts"
 import { pacman } from "./packages/pacman.ts"
 import { registry } from "./packages/registry.ts"
 import { rpm } from "./packages/rpm.ts"
 import { snap } from "./packages/snap.ts"
-
-type Manager = readonly [
-  name: PackageManager,
-  installed: Effect.Effect<ReadonlyArray<Package>, ReadError, Machine | Gaps>
-]
 
 /** Those that keep the database of a distribution: where it is, so are packages. */
 const isOfDistribution = (name: PackageManager) => ["apk", "dpkg", "pacman", "rpm"].includes(name)
@@ -98,6 +95,7 @@ export const packages = make({
   name: "packages",
   sources: {
     linux: source("package managers", onLinux),
+    darwin: source("package managers", installed(macManagers)),
     win32: source("registry", onWindows)
   }
 })

@@ -4,6 +4,7 @@ import { SysteminformationPrinters } from "../../domain/formats/Systeminformatio
 import { compact, orderedBy, plain } from "../../domain/presence.ts"
 import { Absent, type Denied, Machine, Unreadable } from "../../services/Machine.ts"
 import { Gaps, ifPresent, make, read, source } from "./Collector.ts"
+import { macos } from "./printers/macos.ts"
 import { windows } from "./printers/windows.ts"
 
 const queues = "/etc/cups/printers.conf"
@@ -29,6 +30,7 @@ const fromScheduler = Effect.fnUntraced(function*(denied: Denied) {
 export const printers = make({
   name: "printers",
   sources: {
+    darwin: macos,
     linux: source(
       queues,
       Effect.gen(function*() {

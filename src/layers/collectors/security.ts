@@ -5,6 +5,7 @@ import { Machine } from "../../services/Machine.ts"
 import { make, optional, source } from "./Collector.ts"
 import { probeSourceLimits } from "./probe.ts"
 import { firewalls, isInstalled } from "./security/firewalls.ts"
+import { macos } from "./security/macos.ts"
 import { isOneRunning, runningUnits } from "./security/runningUnits.ts"
 import { windows } from "./security/windows.ts"
 
@@ -40,6 +41,7 @@ export const security = make({
   name: "security",
   sources: {
     linux: source("installed programs, running services, kernel rules", linux),
-    win32: source("SecurityCenter2, MSFT_MpComputerStatus", windows, probeSourceLimits)
+    win32: source("SecurityCenter2, MSFT_MpComputerStatus", windows, probeSourceLimits),
+    darwin: macos
   }
 })

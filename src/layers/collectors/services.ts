@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { orderedBy } from "../../domain/presence.ts"
 import { make, source } from "./Collector.ts"
+import { macos } from "./services/macos.ts"
 import { openrc } from "./services/openrc.ts"
 import { systemd } from "./services/systemd.ts"
 import { sysv } from "./services/sysv.ts"
@@ -9,6 +10,7 @@ import { windows } from "./services/windows.ts"
 export const services = make({
   name: "services",
   sources: {
+    darwin: macos,
     linux: source(
       "init system",
       systemd.pipe(

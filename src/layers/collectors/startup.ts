@@ -5,6 +5,7 @@ import { make, source } from "./Collector.ts"
 import { autostart } from "./startup/autostart.ts"
 import { cron } from "./startup/cron.ts"
 import { entryAt } from "./startup/entries.ts"
+import { macos } from "./startup/macos.ts"
 import { timers } from "./startup/timers.ts"
 import { windows } from "./startup/windows.ts"
 
@@ -23,6 +24,7 @@ export const startup = make({
   name: "startup",
   sources: {
     linux: source("autostart, cron, systemd timers", entries),
+    darwin: macos,
     win32: source("registry, startup folders", windows)
   }
 })

@@ -4,6 +4,7 @@ import { containerOf, hypervisorOf } from "../../domain/virtualisation.ts"
 import { make, source } from "./Collector.ts"
 import { containerEvidence, hypervisorEvidence } from "./system/evidence.ts"
 import { identity, systemFrom } from "./system/identity.ts"
+import { macos } from "./system/macos.ts"
 import { windows } from "./system/windows.ts"
 
 export const system = make({
@@ -17,6 +18,7 @@ export const system = make({
         return compact({ ...systemFrom(found, hypervisor), container: containerOf(yield* containerEvidence) })
       })
     ),
+    darwin: macos,
     win32: source("SMBIOS, registry", windows)
   }
 })

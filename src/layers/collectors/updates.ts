@@ -8,6 +8,7 @@ import { apk } from "./updates/apk.ts"
 import { apt } from "./updates/apt.ts"
 import { dnf } from "./updates/dnf.ts"
 import { pendingUpdates } from "./updates/Knowledge.ts"
+import { macos } from "./updates/macos.ts"
 import { pacman } from "./updates/pacman.ts"
 import { windows } from "./updates/windows.ts"
 import { zypper } from "./updates/zypper.ts"
@@ -70,6 +71,7 @@ export const updates = make({
   limitMs: 45_000,
   sources: {
     linux: source("updaters", known),
-    win32: source("registry, Win32_QuickFixEngineering", windows, probeSourceLimits)
+    win32: source("registry, Win32_QuickFixEngineering", windows, probeSourceLimits),
+    darwin: macos
   }
 })

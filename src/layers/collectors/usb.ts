@@ -5,6 +5,7 @@ import { Machine } from "../../services/Machine.ts"
 import { make, source } from "./Collector.ts"
 import { code, fact } from "./fact.ts"
 import { probeSourceLimits } from "./probe.ts"
+import { macos } from "./usb/macos.ts"
 import { windows } from "./usb/windows.ts"
 
 const folder = "/sys/bus/usb/devices"
@@ -36,6 +37,7 @@ const device = Effect.fnUntraced(function*(port: string, names: ReadonlyArray<st
 export const usb = make({
   name: "usb",
   sources: {
+    darwin: macos,
     linux: source(
       folder,
       Effect.gen(function*() {

@@ -5,6 +5,7 @@ import { LoginDefs, usualUids } from "../../domain/formats/LoginDefs.ts"
 import { localPeople } from "../../domain/localPeople.ts"
 import { compact } from "../../domain/presence.ts"
 import { Gaps, make, optional, read, source } from "./Collector.ts"
+import { macos } from "./users/macos.ts"
 import { sessions } from "./users/sessions.ts"
 import { windows } from "./users/windows.ts"
 
@@ -20,6 +21,7 @@ export const users = make({
   name: "users",
   sources: {
     linux: source("/etc/passwd", linux),
+    darwin: macos,
     win32: source("registry, WTSEnumerateSessions", windows)
   }
 })

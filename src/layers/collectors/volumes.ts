@@ -8,6 +8,7 @@ import { ifPresent, make, optional, read, source } from "./Collector.ts"
 import { probeSourceLimits } from "./probe.ts"
 import { labels } from "./storage/labels.ts"
 import { devicesBehind, stackedDevices } from "./storage/stackedDevices.ts"
+import { macos } from "./volumes/macos.ts"
 import { windows } from "./volumes/windows.ts"
 
 /** Where the agent's own view of the mounts is kept. */
@@ -78,6 +79,7 @@ export const volumes = make({
   name: "volumes",
   sources: {
     linux: source(mountinfo, linux),
-    win32: source("GetLogicalDriveStrings", windows, probeSourceLimits)
+    win32: source("GetLogicalDriveStrings", windows, probeSourceLimits),
+    darwin: macos
   }
 })

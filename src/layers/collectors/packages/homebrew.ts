@@ -1,28 +1,42 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { HomebrewReceipt } from "../../../domain/formats/HomebrewReceipt.ts"
 import type { Package } from "../../../domain/inventory/Packages.ts"
-import { Machine } from "../../../services/Machine.ts"
+import { Machine, type ReadError } from "../../../services/Machine.ts"
 import { optional, read } from "../Collector.ts"
 
-const cellar = "/home/linuxbrew/.linuxbrew/Cellar"
+/** Formulas that Homebrew has poured on Linux. */
+export const homebrew = Effect.suspend(() => pouredInto("/home/linuxbrew/.linuxbrew/Cellar"))
 
-/** Formulas that Homebrew has poured: the Cellar holds a folder a formula, in it one a version, in it the receipt. */
-export const homebrew = Effect.gen(function*() {
+/**
+ * What Homebrew has poured on macOS, formulas and casks: in one place on Apple silicon, in another on Intel, and in both
+ * where a machine was moved from one to the other.
+ */
+export const homebrewOfMac = Effect.gen(function*() {
+  const places = ["/opt/homebrew", "/usr/local"].flatMap((prefix) => [`${prefix}/Cellar`, `${prefix}/Caskroom`])
+  const answers = yield* Effect.forEach(places, (place) => Effect.result(pouredInto(place)))
+  const failures = answers.filter(Result.isFailure).map(({ failure }): ReadError => failure)
+  const failure = failures.find((error) => error._tag !== "Absent") ??
+    (failures.length === places.length && failures[0])
+  return failure ? yield* failure : answers.flatMap((answer) => Result.isSuccess(answer) ? answer.success : [])
+})
+
+/** A Cellar or Caskroom holds a folder for a formula or cask, in it one for a version, in it the receipt. */
+const pouredInto = Effect.fnUntraced(function*(place: string) {
   const machine = yield* Machine
-  const formulas = (yield* machine.listFolder(cellar)).filter(isVisible)
-  const packages = yield* Effect.forEach(formulas, poured, { concurrency: 8 })
+  const names = (yield* machine.listFolder(place)).filter(isVisible)
+  const packages = yield* Effect.forEach(names, (name) => poured(place, name), { concurrency: 8 })
   return packages.flat()
 })
 
 const isVisible = (name: string) => !name.startsWith(".")
 
-const poured = Effect.fnUntraced(function*(name: string) {
+const poured = Effect.fnUntraced(function*(place: string, name: string) {
   const machine = yield* Machine
   const what = `homebrew ${name}`
-  const versions = (yield* optional(what, machine.listFolder(`${cellar}/${name}`))) ?? []
+  const versions = (yield* optional(what, machine.listFolder(`${place}/${name}`))) ?? []
   return yield* Effect.forEach(versions.filter(isVisible), (version) =>
     Effect.map(
-      optional(`receipt of ${what}`, read(`${cellar}/${name}/${version}/INSTALL_RECEIPT.json`, HomebrewReceipt)),
+      optional(`receipt of ${what}`, read(`${place}/${name}/${version}/INSTALL_RECEIPT.json`, HomebrewReceipt)),
       (receipt): Package => ({ name, version, manager: "homebrew", scope: "machine", ...receipt })
     ))
 })

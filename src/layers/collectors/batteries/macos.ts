@@ -1,0 +1,5 @@
+import { MacBatteries } from "../../../domain/formats/MacBatteries.ts"
+import { source } from "../Collector.ts"
+import { profiled } from "../macos/asking.ts"
+
+export const macos = source("system_profiler", profiled(MacBatteries))

@@ -1,0 +1,5 @@
+import { MacPrinters } from "../../../domain/formats/MacPrinters.ts"
+import { source } from "../Collector.ts"
+import { profiled } from "../macos/asking.ts"
+
+export const macos = source("system_profiler", profiled(MacPrinters))
