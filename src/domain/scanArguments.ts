@@ -9,18 +9,28 @@ export interface ScanArguments {
   readonly only: string | undefined
   /** Languages whose packages are wanted, too. */
   readonly languages: ReadonlyArray<Language>
+  /** Absolute path of the folder where a scan finds what the one before it kept; without it, nothing is kept. */
+  readonly stateFolder: string | undefined
 }
 
 /** The option that hands on what the settings ask for. */
 export const languagesOption = "--language-packages="
 
-/** What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST]` says: how the agent starts itself to take stock. */
+/** The option that hands on where state is kept. */
+export const stateFolderOption = "--state-folder="
+
+/**
+ * What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST] [--state-folder=FOLDER]` says: how the agent starts
+ * itself to take stock.
+ */
 export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): ScanArguments | undefined => {
   const kind = kinds.find((each) => each === name)
-  const option = more.at(-1)?.startsWith(languagesOption) ? more.at(-1)!.slice(languagesOption.length) : undefined
-  const [only, ...others] = option === undefined ? more : more.slice(0, -1)
-  const languages = languagesIn(option ?? "off")
+  const [only, ...others] = more.filter((word) => !isOption(word))
+  const valueOf = (option: string) => more.find((word) => word.startsWith(option))?.slice(option.length)
+  const languages = languagesIn(valueOf(languagesOption) ?? "off")
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-    ? { kind, only, languages }
+    ? { kind, only, languages, stateFolder: valueOf(stateFolderOption) }
     : undefined
 }
+
+const isOption = (word: string) => [languagesOption, stateFolderOption].some((option) => word.startsWith(option))

@@ -1,7 +1,8 @@
 import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as path from "node:path"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { languagesOption } from "../domain/scanArguments.ts"
+import { languagesOption, stateFolderOption } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
@@ -15,6 +16,8 @@ import { scanWith } from "./scanWith.ts"
 export interface Options {
   /** Program and arguments that scan once, given the kind and what the settings want of it: this agent itself. */
   readonly command: readonly [program: string, ...args: Array<string>]
+  /** Where a scan keeps what the next one need not ask again, and finds it; without it, it asks all. */
+  readonly stateFolder?: string
 }
 
 /** A whole scan, its slowest collector included, is done by then. */
@@ -30,14 +33,17 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
  * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
  * often, and starts no process.
  */
-export const layer = ({ command: [program, ...args] }: Options) =>
+export const layer = ({ command: [program, ...args], stateFolder }: Options) =>
   Layer.effect(
     Scanner,
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
       const languages = yield* LanguagePackages
-      const wanted = languages.length === 0 ? [] : [languagesOption + languages.join(",")]
+      const wanted = [
+        ...(languages.length === 0 ? [] : [languagesOption + languages.join(",")]),
+        ...(stateFolder === undefined ? [] : [stateFolderOption + path.resolve(stateFolder)])
+      ]
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {

@@ -73,11 +73,12 @@ export const delivering = Layer.unwrap(Effect.gen(function*() {
 
 /** Scans in a process of their own; what fails again and again rests. A person who asks for a scan gets all of it. */
 const scanning = Layer.unwrap(
-  Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
-).pipe(
-  Layer.provide(ScannerChild.layer({ command: itself("scan") })),
-  Layer.provide(LanguagePackagesSettings.layer)
-)
+  Effect.map(Settings, ({ stateFolder }) =>
+    Layer.provide(
+      ScannerResting.layer({ agentVersion, folder: stateFolder }),
+      ScannerChild.layer({ command: itself("scan"), stateFolder })
+    ))
+).pipe(Layer.provide(LanguagePackagesSettings.layer))
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
 export const working = Layer.unwrap(

@@ -7,6 +7,7 @@ import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
+import * as RecollectionFiles from "../RecollectionFiles.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 import { teardown } from "./ending.ts"
 import { SectionList } from "./SectionList.ts"
@@ -24,18 +25,21 @@ const linesAsRead = Layer.succeed(Progress, {
 })
 
 /** Scans in this process. */
-const scanningAloud = (languages: ScanArguments["languages"]) =>
-  Layer.provide(ScannerCollectors.layer, Layer.succeed(LanguagePackages, languages)).pipe(
+const scanningAloud = ({ languages, stateFolder }: ScanArguments) =>
+  ScannerCollectors.layer.pipe(
+    Layer.provide(Layer.succeed(LanguagePackages, languages)),
+    Layer.provide(stateFolder === undefined ? Layer.empty : RecollectionFiles.layer({ folder: stateFolder })),
     Layer.provideMerge(Layer.mergeAll(machine, linesAsRead)),
     Layer.provideMerge(LogConsole.layer("WARNING")),
     Layer.provide(platform)
   )
 
 /** The child's half of `ScannerChild`, a program of its own: scans once and tells its parent, line by line. */
-export const scan = ({ kind, languages, only }: ScanArguments) =>
+export const scan = (asked: ScanArguments) =>
   Effect.gen(function*() {
+    const { kind, only } = asked
     const scanner = yield* Scanner
     const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
     const { collectedAt } = yield* scanner.scan(kind, sections)
     yield* print({ collectedAt })
-  }).pipe(Effect.provide(scanningAloud(languages)), NodeRuntime.runMain({ teardown }))
+  }).pipe(Effect.provide(scanningAloud(asked)), NodeRuntime.runMain({ teardown }))
