@@ -7,8 +7,8 @@ import { collect } from "../src/layers/collectors/collect.ts"
 import { updates } from "../src/layers/collectors/updates.ts"
 import * as RecollectionFiles from "../src/layers/RecollectionFiles.ts"
 import * as StateFile from "../src/layers/StateFile.ts"
-import { Recollection } from "../src/services/Recollection.ts"
 import { keptLog, temporaryFolder } from "./aReport.ts"
+import { type Asked, counting } from "./countingMachine.ts"
 import { debianStatus } from "./debianPackages.ts"
 import { layer, type Sketch } from "./MachineSketch.ts"
 
@@ -20,10 +20,15 @@ const yesterday = Date.UTC(2026, 0, 30) / 1000
 const now = Date.UTC(2026, 0, 31)
 
 /** A Debian that was last changed yesterday. */
-const debian = {
-  files: { [status]: debianStatus(3), [list]: "Package: bash\n", "/etc/apt/apt.conf.d/70debconf": "" },
-  modifiedAt: { [status]: yesterday, [list]: yesterday, "/etc/apt/apt.conf.d/70debconf": yesterday }
-} satisfies Sketch
+const files = {
+  [status]: debianStatus(3),
+  [list]: "Package: bash\n",
+  "/etc/apt/apt.conf.d/70debconf": "",
+  "/etc/apt/preferences.d/none.pref": "",
+  "/etc/apt/sources.list.d/debian.sources": "Types: deb\n"
+}
+const modifiedAt = Object.fromEntries(Object.keys(files).map((file) => [file, yesterday]))
+const debian = { files, modifiedAt } satisfies Sketch
 
 const withFile = (file: string, text: string, modifiedAt = yesterday): Sketch => ({
   ...debian,
@@ -62,7 +67,7 @@ const changes: ReadonlyArray<readonly [what: string, machine: Sketch]> = [
   ["a list is new", withFile(`${list.replace("stable", "stable-security")}`, "")],
   ["a list was fetched again", withFile(list, "Package: bash\n", yesterday + 1)],
   ["a list has another size", withFile(list, "Package: bash\n\n")],
-  ["dpkg has written its status again", withFile(status, debian.files[status], yesterday + 1)],
+  ["dpkg has written its status again", withFile(status, files[status], yesterday + 1)],
   ["an architecture was added", withFile("/var/lib/dpkg/arch", "amd64\ni386\n")],
   ["there is a pin", withFile("/etc/apt/preferences.d/nodejs", "Package: nodejs\nPin: origin deb.example\n")],
   ["there are preferences", withFile("/etc/apt/preferences", "Package: *\nPin: release a=stable\n")],
@@ -128,7 +133,7 @@ describe("the updates that apt told", () => {
   it.effect("are not remembered while a file is so new that it could change and look the same", () =>
     Effect.gen(function*() {
       const { look } = yield* remembering
-      const justNow = withFile(status, debian.files[status], now / 1000)
+      const justNow = withFile(status, files[status], now / 1000)
       assert.deepStrictEqual(yield* look(justNow, "5.2-2"), fromApt("5.2-2"))
       assert.deepStrictEqual(yield* look(justNow, "5.2-3"), fromApt("5.2-3"))
       yield* TestClock.adjust("3 seconds")
@@ -180,13 +185,13 @@ describe("the updates that apt told", () => {
 
   it.effect("are asked for by a person each time, and nothing is looked up to remember them", () =>
     Effect.gen(function*() {
-      const started: Array<string> = []
-      const broken = { "/etc/apt/apt.conf.d/70debconf": "was looked at" }
-      const programs = { "apt list": offering("5.2-2") }
-      const look = Effect.provide(collect(updates), layer({ ...debian, broken, programs, started }))
-      assert.strictEqual((yield* look).outcome, "collected")
-      assert.strictEqual((yield* look).outcome, "collected")
-      assert.strictEqual(started.length, 2)
-      assert.isTrue(Option.isNone(yield* Recollection))
+      const asked: Asked = { processes: [], files: [] }
+      const machine = layer({ ...debian, programs: { "apt list": offering("5.2-2") } })
+      const look = Effect.provide(collect(updates), Layer.provide(counting(asked), machine))
+      for (const times of [1, 2]) {
+        assert.strictEqual((yield* look).outcome, "collected")
+        assert.deepStrictEqual(asked.processes, Array.from({ length: times }, () => "apt"))
+      }
+      assert.deepStrictEqual(asked.files.filter((file) => file.startsWith("/etc/apt")), [])
     }))
 })

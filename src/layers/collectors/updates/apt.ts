@@ -16,11 +16,11 @@ const statusFile = "/var/lib/dpkg/status"
 const checkMarks = ["/var/lib/apt/periodic/update-success-stamp", "/var/lib/apt/periodic/update-stamp", lists]
 
 /**
- * Said by root, the question would make apt write 70 MB anew to `/var/cache/apt` whenever that is out of date. With a
- * cache of which the folder is missing it writes none, and still reads what it keeps of its lists (`srcpkgcache`): no
- * distribution that follows Debian's policy has a `/nonexistent`.
+ * Asked by root, apt would write 70 MB to `/var/cache/apt` whenever what it keeps there is out of date. It writes none of
+ * it where the folder of `pkgcache` cannot be written to, and nobody can write below a file; it still reads what it keeps
+ * of its lists alone, `srcpkgcache`.
  */
-const options = ["APT::Cmd::Disable-Script-Warning=true", "Dir::Cache::pkgcache=/nonexistent/pkgcache.bin"]
+const options = ["APT::Cmd::Disable-Script-Warning=true", `Dir::Cache::pkgcache=${statusFile}/none`]
 
 /** What apt knows from the lists that it has. Without lists it knows nothing. */
 export const apt = Effect.gen(function*() {
