@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { frugal } from "../src/layers/frugal.ts"
+import { brief } from "../src/layers/frugal.ts"
 
 /** Somebody who takes stock of this machine once, without a network, and prints what was found. */
 export interface Contender {
@@ -49,7 +49,7 @@ export const agentAgain = (folder: string): Contender => ({
   name: "itam-agent as its service repeats it",
   command: [
     process.execPath,
-    ...frugal,
+    ...brief,
     bundle,
     "scan",
     "heartbeat",
