@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { brief } from "../src/layers/frugal.ts"
 
 /** Somebody who takes stock of this machine once, without a network, and prints what was found. */
 export interface Contender {
@@ -39,6 +40,23 @@ export const agentWithUpdates: Contender = {
   name: "itam-agent with pending updates",
   command: [process.execPath, bundle, ...json, [...comparable, "updates"].join(",")]
 }
+
+/**
+ * The same for the second and every later time, as the service does it: in a child that remembers what apt has told, as
+ * long as nothing has changed. The service itself, which rests beside it, is not counted: see `--idle`.
+ */
+export const agentAgain = (folder: string): Contender => ({
+  name: "itam-agent as its service repeats it",
+  command: [
+    process.execPath,
+    ...brief,
+    bundle,
+    "scan",
+    "heartbeat",
+    [...comparable, "updates"].join(","),
+    `--state-folder=${path.join(folder, "state")}`
+  ]
+})
 
 interface Peer {
   readonly debianPackage: string

@@ -18,13 +18,17 @@ import { Scanner } from "../src/services/Scanner.ts"
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-child-"))
 
 /** A child made of a shell script; what it is told is the kind. */
-const child = (name: string, lines: string, languages: ReadonlyArray<Language> = []) => {
+const child = (
+  name: string,
+  lines: string,
+  { languages = [], ...options }: { readonly languages?: ReadonlyArray<Language>; readonly stateFolder?: string } = {}
+) => {
   const file = path.join(folder, name)
   fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
   const events: Array<Event> = []
   const only = (...names: ReadonlyArray<SectionName>) =>
     Effect.provide(Scanner.use((scanner) => scanner.scan("software", new Set(names))), layer)
-  const layer = ScannerChild.layer({ command: [file] }).pipe(
+  const layer = ScannerChild.layer({ command: [file], ...options }).pipe(
     Layer.provide(Layer.mergeAll(
       Layer.succeed(LanguagePackages, languages),
       NodeServices.layer,
@@ -62,11 +66,18 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
       const told = (languages: ReadonlyArray<Language>) => {
         const says = `[ "$#,$2" = "$expected" ] && printf '%s\\n' '${packages}' '${began}'`
         const expected = languages.length === 0 ? "1," : `2,--language-packages=${languages.join(",")}`
-        return child(`told-${languages.length}`, `expected='${expected}'; ${says}`, languages).scan
+        return child(`told-${languages.length}`, `expected='${expected}'; ${says}`, { languages }).scan
       }
       for (const languages of [[], ["python", "rust"]] as const) {
         assert.strictEqual((yield* told(languages)).sections.packages?.outcome, "collected")
       }
+    }))
+
+  it.live("is told by its absolute path where to keep what the next scan need not ask again", () =>
+    Effect.gen(function*() {
+      const says = `[ "$#,$2" = "2,--state-folder=${folder}/state" ] && printf '%s\\n' '${packages}' '${began}'`
+      const { scan } = child("keeps", says, { stateFolder: path.relative(process.cwd(), path.join(folder, "state")) })
+      assert.strictEqual((yield* scan).sections.packages?.outcome, "collected")
     }))
 
   it.live("that ended early has failed where it had not come to, and keeps what it told", () =>
@@ -123,11 +134,21 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
 })
 
 describe("the command line of such a scan", () => {
-  it("names sections and languages, each where it is wanted; anything else is none", () => {
-    const all = { kind: "software", only: undefined, languages: [], escrow: undefined }
-    assert.deepStrictEqual(scanArguments(["scan", "software"]), all as never)
-    assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
+  it("names sections, languages and a folder, each where it is wanted; anything else is none", () => {
+    const all = {
       kind: "software",
+      only: undefined,
+      languages: [],
+      escrow: undefined,
+      stateFolder: undefined
+    } as const
+    assert.deepStrictEqual(scanArguments(["scan", "software"]), all)
+    assert.deepStrictEqual(scanArguments(["scan", "software", "--state-folder=/var/lib/a b"]), {
+      ...all,
+      stateFolder: "/var/lib/a b"
+    })
+    assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
+      ...all,
       only: "packages",
       languages: ["python", "rust"],
       escrow: undefined

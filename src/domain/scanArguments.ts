@@ -11,23 +11,28 @@ export interface ScanArguments {
   readonly languages: ReadonlyArray<Language>
   /** For whom recovery passwords are to be read and sealed, see `EscrowArgument`: without it they are not even read. */
   readonly escrow: string | undefined
+  /** Absolute path of the folder where a scan finds what the one before it kept; without it, nothing is kept. */
+  readonly stateFolder: string | undefined
 }
 
 /** The options that hand on what the settings ask for. */
 export const languagesOption = "--language-packages="
 export const escrowOption = "--escrow="
 
+export const stateFolderOption = "--state-folder="
+
+const options = [languagesOption, escrowOption, stateFolderOption]
+
 /**
- * What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST] [--escrow=TERMS]` says: how the agent starts itself to
- * take stock.
+ * What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST] [--escrow=TERMS] [--state-folder=FOLDER]` says: how the
+ * agent starts itself to take stock.
  */
 export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): ScanArguments | undefined => {
   const kind = kinds.find((each) => each === name)
   const valueOf = (option: string) => more.find((each) => each.startsWith(option))?.slice(option.length)
-  const options = [languagesOption, escrowOption]
   const [only, ...others] = more.filter((each) => !options.some((option) => each.startsWith(option)))
   const languages = languagesIn(valueOf(languagesOption) ?? "off")
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-    ? { kind, only, languages, escrow: valueOf(escrowOption) }
+    ? { kind, only, languages, escrow: valueOf(escrowOption), stateFolder: valueOf(stateFolderOption) }
     : undefined
 }

@@ -1,8 +1,9 @@
 import { Clock, DateTime, Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as path from "node:path"
 import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { escrowOption, languagesOption } from "../domain/scanArguments.ts"
+import { escrowOption, languagesOption, stateFolderOption } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
@@ -18,6 +19,8 @@ export interface Options {
   readonly command: readonly [program: string, ...args: Array<string>]
   /** For whom the child reads recovery passwords and seals them; without it it does not read them. */
   readonly escrow?: Option.Option<EscrowTerms>
+  /** Where a scan keeps what the next one need not ask again, and finds it; without it, it asks all. */
+  readonly stateFolder?: string
 }
 
 /** A whole scan, its slowest collector included, is done by then. */
@@ -35,7 +38,7 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
  * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
  * often, and on Linux starts no process.
  */
-export const layer = ({ command: [program, ...args], escrow = Option.none() }: Options) =>
+export const layer = ({ command: [program, ...args], escrow = Option.none(), stateFolder }: Options) =>
   Layer.effect(
     Scanner,
     Effect.gen(function*() {
@@ -44,7 +47,8 @@ export const layer = ({ command: [program, ...args], escrow = Option.none() }: O
       const languages = yield* LanguagePackages
       const wanted = [
         ...(languages.length === 0 ? [] : [languagesOption + languages.join(",")]),
-        ...Option.match(escrow, { onNone: () => [], onSome: (terms) => [escrowOption + encodeTerms(terms)] })
+        ...Option.match(escrow, { onNone: () => [], onSome: (terms) => [escrowOption + encodeTerms(terms)] }),
+        ...(stateFolder === undefined ? [] : [stateFolderOption + path.resolve(stateFolder)])
       ]
       const scanHere = yield* scanWith([load])
 

@@ -4,7 +4,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer, type Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as path from "node:path"
-import { frugal } from "./frugal.ts"
+import { brief } from "./frugal.ts"
 import * as MachineNode from "./MachineNode.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
 import * as SettingsFile from "./SettingsFile.ts"
@@ -14,7 +14,7 @@ import { terminal } from "./terminal.ts"
 export const program = process.argv[1] ?? process.execPath
 
 /** This agent itself, for what is better done in a process of its own. */
-export const itself = (command: string): [string, ...Array<string>] => [process.execPath, ...frugal, program, command]
+export const itself = (command: string): [string, ...Array<string>] => [process.execPath, ...brief, program, command]
 
 /** What the agent stands on: programs to run, and randomness. */
 export const platform = Layer.merge(

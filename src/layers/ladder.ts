@@ -100,9 +100,10 @@ export const sealing = Layer.unwrap(Effect.gen(function*() {
 const scanning = Layer.unwrap(
   Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
 ).pipe(
-  Layer.provide(Layer.unwrap(
-    Effect.map(escrowTerms, (escrow) => ScannerChild.layer({ command: itself("scan"), escrow }))
-  )),
+  Layer.provide(Layer.unwrap(Effect.gen(function*() {
+    const { stateFolder } = yield* Settings
+    return ScannerChild.layer({ command: itself("scan"), escrow: yield* escrowTerms, stateFolder })
+  }))),
   Layer.provide(LanguagePackagesSettings.layer)
 )
 

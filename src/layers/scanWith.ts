@@ -3,6 +3,7 @@ import { sampledSections, sectionsOf } from "../domain/Snapshot.ts"
 import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
+import { Recollection } from "../services/Recollection.ts"
 import type { Scanner } from "../services/Scanner.ts"
 import { askedOnce } from "./askedOnce.ts"
 import { collect } from "./collectors/collect.ts"
@@ -19,6 +20,7 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
   const machine = yield* Machine
   const progress = yield* Progress
   const languages = yield* LanguagePackages
+  const recollection = yield* Recollection
 
   const scan: Scanner["Service"]["scan"] = Effect.fn("Scanner.scan")(function*(kind, only) {
     const names = new Set(sectionsOf(kind).filter((name) => only === undefined || only.has(name)))
@@ -34,6 +36,7 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
             Effect.andThen(collect(collector)),
             Effect.provideService(Machine, forThisScan),
             Effect.provideService(LanguagePackages, languages),
+            Effect.provideService(Recollection, recollection),
             Effect.tap((section) => progress.tell({ _tag: "SectionRead", name: collector.name, section })),
             Effect.map((section) => [collector.name, section] as const)
           ),

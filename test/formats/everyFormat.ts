@@ -4,6 +4,7 @@ import * as path from "node:path"
 import { ApkInstalled } from "../../src/domain/formats/ApkInstalled.ts"
 import { ApkVersion } from "../../src/domain/formats/ApkVersion.ts"
 import { AppImageEntry } from "../../src/domain/formats/AppImageEntry.ts"
+import { AptConf } from "../../src/domain/formats/AptConf.ts"
 import { AptList } from "../../src/domain/formats/AptList.ts"
 import { armCoreOf, armImplementerOf } from "../../src/domain/formats/ArmCores.ts"
 import { BootTime } from "../../src/domain/formats/BootTime.ts"
@@ -240,6 +241,9 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ApkInstalled: [text(ApkInstalled, [apk])],
   ApkVersion: [text(ApkVersion, [apkVersion])],
   AppImageEntry: [text(AppImageEntry, [appImageEntry("/opt/a.AppImage %U")])],
+  AptConf: [
+    text(AptConf, ["// moved\nDir { Etc \"etc/apt\"; };\n#include \"/etc/other\";\nAPT::Install-Recommends \"0\";\n"])
+  ],
   AptList: [text(AptList, printed("apt list"))],
   ArmCores: [reading(armImplementerOf, ["0x41"]), reading((part) => armCoreOf("0x41", part), ["0xd0c"])],
   BootTime: [text(BootTime, capturedText("/proc/stat"))],

@@ -49,6 +49,29 @@ describe.skipIf(!canTrace)("one cycle, counted by strace", () => {
       assert.deepStrictEqual(toTheNetwork([...own, ...others]), [])
     }), patience)
 
+  it.live(
+    "of the service asks apt once, and not again as long as nothing has changed",
+    (context) =>
+      Effect.gen(function*() {
+        const place = yield* aPlace
+        const scan = ["scan", "software", "updates", `--state-folder=${place.stateFolder}`]
+        const first = yield* straced(scan, place)
+        const asked = first.processes.map((processId) => programOf(first.others, processId))
+        if (!asked.includes("/usr/bin/apt")) return context.skip("apt has no lists on this machine")
+        assert.deepStrictEqual(
+          traces([...first.own, ...first.others]).filter(({ text }) => !text.includes(place.stateFolder)),
+          []
+        )
+        const second = yield* straced(scan, place)
+        assert.deepStrictEqual([second.processes, traces(second.own)], [[], []])
+        const sectionIn = (stdout: string) =>
+          stdout.split("\n").find((line) => line.startsWith("{\"name\""))?.replace(/"tookMs":\d+,?/, "")
+        assert.isDefined(sectionIn(second.ended.stdout))
+        assert.strictEqual(sectionIn(second.ended.stdout), sectionIn(first.ended.stdout))
+      }),
+    patience
+  )
+
   it.live("of the load starts no process at all", () =>
     Effect.gen(function*() {
       const { ended, others, own, processes } = yield* straced(["--only", "load", "--json"], yield* aPlace)

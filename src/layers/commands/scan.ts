@@ -9,6 +9,7 @@ import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
+import * as RecollectionFiles from "../RecollectionFiles.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 import { teardown } from "./ending.ts"
 import { SectionList } from "./SectionList.ts"
@@ -34,8 +35,13 @@ const sealing = (terms: ScanArguments["escrow"]) =>
   }))
 
 /** Scans a computer in this process. */
-const scanningAloud = <E>(computer: Layer.Layer<Machine, E, Platform>, { escrow, languages }: ScanArguments) =>
-  Layer.provide(ScannerCollectors.layer, Layer.succeed(LanguagePackages, languages)).pipe(
+const scanningAloud = <E>(
+  computer: Layer.Layer<Machine, E, Platform>,
+  { escrow, languages, stateFolder }: ScanArguments
+) =>
+  ScannerCollectors.layer.pipe(
+    Layer.provide(Layer.succeed(LanguagePackages, languages)),
+    Layer.provide(stateFolder === undefined ? Layer.empty : RecollectionFiles.layer({ folder: stateFolder })),
     Layer.provideMerge(Layer.mergeAll(computer, linesAsRead)),
     Layer.provideMerge(sealing(escrow)),
     Layer.provideMerge(LogConsole.layer("WARNING")),
