@@ -77,30 +77,33 @@ export const windowsFacts = [
   "join",
   "entraJoin",
   "sessions",
-  "power"
+  "power",
+  "cpuTimes",
+  "memoryStatus",
+  "uptime",
+  "interfaces",
+  "drives",
+  "processes",
+  "computerName",
+  "locale",
+  "serviceStates"
 ] as const
 export type WindowsFact = typeof windowsFacts[number]
 
 /** What Windows tells only through its management interface: sections of the one script that a scan runs. */
 export const probeSections = [
-  "computerSystem",
-  "cpu",
   "gpu",
-  "monitors",
-  "physicalDisks",
-  "smartPredict",
   "logicalDisks",
+  "monitors",
+  "antivirus",
+  "firewall",
+  "smartPredict",
+  "physicalDisks",
   "bitlocker",
   "bitlockerShell",
-  "tpm",
-  "antivirus",
   "defender",
-  "firewall",
-  "network",
-  "profiles",
-  "printers",
-  "hotfix",
-  "appx"
+  "usb",
+  "hotfix"
 ] as const
 export type ProbeSection = typeof probeSections[number]
 
