@@ -1,11 +1,12 @@
 import { Clock, DateTime, Duration, Effect, Layer, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { languagesOption } from "../domain/scanArguments.ts"
+import { scanOptions } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
 import { LanguagePackages } from "../services/LanguagePackages.ts"
+import { PowerShell } from "../services/PowerShell.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { load } from "./collectors/load.ts"
@@ -36,8 +37,7 @@ export const layer = ({ command: [program, ...args] }: Options) =>
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
-      const languages = yield* LanguagePackages
-      const wanted = languages.length === 0 ? [] : [languagesOption + languages.join(",")]
+      const wanted = scanOptions({ languages: yield* LanguagePackages, powerShell: yield* PowerShell })
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {

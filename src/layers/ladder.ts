@@ -18,6 +18,7 @@ import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
 import * as PaceMemory from "./PaceMemory.ts"
+import * as PowerShellSettings from "./PowerShellSettings.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
@@ -76,7 +77,7 @@ const scanning = Layer.unwrap(
   Effect.map(Settings, ({ stateFolder }) => ScannerResting.layer({ agentVersion, folder: stateFolder }))
 ).pipe(
   Layer.provide(ScannerChild.layer({ command: itself("scan") })),
-  Layer.provide(LanguagePackagesSettings.layer)
+  Layer.provide([LanguagePackagesSettings.layer, PowerShellSettings.layer])
 )
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */

@@ -124,6 +124,11 @@ const program = root.pipe(
       })
     ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
     Command.make(
+      "script",
+      {},
+      () => Effect.flatMap(Effect.promise(() => import("./script.ts")), (module) => module.script)
+    ).pipe(Command.withDescription("Print the PowerShell script of a scan on Windows, to be signed as a file")),
+    Command.make(
       "systeminformation",
       { name: Argument.Literals("name", systeminformationNames) },
       ({ name }) => askSysteminformation(name)

@@ -4,6 +4,7 @@ import * as DestinationSettings from "../DestinationSettings.ts"
 import { watched } from "../ground.ts"
 import { type Configuration, configured, delivering, working } from "../ladder.ts"
 import * as LanguagePackagesSettings from "../LanguagePackagesSettings.ts"
+import * as PowerShellSettings from "../PowerShellSettings.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 
 /** The rungs that a command needs and a service does not. The receiver is loaded only where it is asked for. */
@@ -28,7 +29,7 @@ const towards = (target: Target) => {
 export const cycleTowards = (target: Target) =>
   delivering.pipe(
     Layer.provideMerge(Layer.provide(ScannerCollectors.layer, LanguagePackagesSettings.layer)),
-    Layer.provideMerge(watched),
+    Layer.provideMerge(Layer.provide(watched, PowerShellSettings.layer)),
     Layer.provideMerge(towards(target))
   )
 

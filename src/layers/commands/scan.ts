@@ -3,6 +3,7 @@ import { Console, Effect, Layer, Schema } from "effect"
 import type { ScanArguments } from "../../domain/scanArguments.ts"
 import { ScanLine } from "../../domain/scanLines.ts"
 import { LanguagePackages } from "../../services/LanguagePackages.ts"
+import { PowerShell } from "../../services/PowerShell.ts"
 import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
@@ -24,18 +25,22 @@ const linesAsRead = Layer.succeed(Progress, {
 })
 
 /** Scans in this process. */
-const scanningAloud = (languages: ScanArguments["languages"]) =>
+const scanningAloud = ({ languages, powerShell }: ScanArguments) =>
   Layer.provide(ScannerCollectors.layer, Layer.succeed(LanguagePackages, languages)).pipe(
-    Layer.provideMerge(Layer.mergeAll(machine, linesAsRead)),
+    Layer.provideMerge(Layer.mergeAll(
+      Layer.provide(machine, Layer.succeed(PowerShell, powerShell)),
+      linesAsRead
+    )),
     Layer.provideMerge(LogConsole.layer("WARNING")),
     Layer.provide(platform)
   )
 
 /** The child's half of `ScannerChild`, a program of its own: scans once and tells its parent, line by line. */
-export const scan = ({ kind, languages, only }: ScanArguments) =>
+export const scan = (args: ScanArguments) =>
   Effect.gen(function*() {
+    const { kind, only } = args
     const scanner = yield* Scanner
     const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
     const { collectedAt } = yield* scanner.scan(kind, sections)
     yield* print({ collectedAt })
-  }).pipe(Effect.provide(scanningAloud(languages)), NodeRuntime.runMain({ teardown }))
+  }).pipe(Effect.provide(scanningAloud(args)), NodeRuntime.runMain({ teardown }))
