@@ -325,7 +325,14 @@ describe("the scanning child", () => {
     assert.match(argument, /^[\w-]+$/)
     assert.deepStrictEqual(Schema.decodeSync(EscrowArgument)(argument), terms)
     const kind = "hardware"
-    const told = { kind, only: undefined, languages: [], escrow: argument, stateFolder: undefined } as const
+    const told = {
+      kind,
+      only: undefined,
+      languages: [],
+      escrow: argument,
+      stateFolder: undefined,
+      powerShell: { kind: "encoded" }
+    } as const
     assert.deepStrictEqual(scanArguments(["scan", kind, `--escrow=${argument}`]), told)
     assert.deepStrictEqual(scanArguments(["scan", kind, "cpu", `--escrow=${argument}`]), { ...told, only: "cpu" })
     assert.deepStrictEqual(scanArguments(["scan", kind]), { ...told, escrow: undefined })

@@ -7,7 +7,8 @@ import * as os from "node:os"
 import * as path from "node:path"
 import type { SectionName } from "../src/domain/inventory/Sections.ts"
 import type { Language } from "../src/domain/languages.ts"
-import { scanArguments } from "../src/domain/scanArguments.ts"
+import { type PowerShellTransport } from "../src/domain/powerShellTransport.ts"
+import { scanArguments, scanOptions } from "../src/domain/scanArguments.ts"
 import { sectionsOf } from "../src/domain/Snapshot.ts"
 import * as ScannerChild from "../src/layers/ScannerChild.ts"
 import { LanguagePackages } from "../src/services/LanguagePackages.ts"
@@ -134,11 +135,14 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
 })
 
 describe("the command line of such a scan", () => {
+  const encoded = { kind: "encoded" } as const
+
   it("names sections, languages and a folder, each where it is wanted; anything else is none", () => {
     const all = {
       kind: "software",
       only: undefined,
       languages: [],
+      powerShell: encoded,
       escrow: undefined,
       stateFolder: undefined
     } as const
@@ -150,17 +154,29 @@ describe("the command line of such a scan", () => {
     assert.deepStrictEqual(scanArguments(["scan", "software", "packages", "--language-packages=rust,python"]), {
       ...all,
       only: "packages",
-      languages: ["python", "rust"],
-      escrow: undefined
+      languages: ["python", "rust"]
     })
     assert.deepStrictEqual(scanArguments(["scan", "software", "--language-packages=on"])?.only, undefined)
     const none = [
       ["scan", "load"],
       ["scan", "software", "a", "b"],
       ["scan", "software", "--language-packages=perl"],
+      ["scan", "software", "--powershell=file:"],
+      ["scan", "software", "--powershell=loud"],
       []
     ]
     assert.deepStrictEqual(none.map((args) => scanArguments(args)), none.map(() => undefined))
+  })
+
+  it.each<[PowerShellTransport, ReadonlyArray<string>]>([
+    [encoded, []],
+    [{ kind: "command" }, ["--powershell=command"]],
+    [{ kind: "off" }, ["--powershell=off"]],
+    [{ kind: "file", scriptFile: "C:\\Program Files\\a:b.ps1" }, ["--powershell=file:C:\\Program Files\\a:b.ps1"]]
+  ])("hands on the way into PowerShell: %o", (powerShell, said) => {
+    const options = scanOptions({ languages: [], powerShell, escrow: undefined, stateFolder: undefined })
+    assert.deepStrictEqual(options, said)
+    assert.deepStrictEqual(scanArguments(["scan", "hardware", ...options])?.powerShell, powerShell)
   })
 })
 

@@ -143,6 +143,24 @@ describe("settings", () => {
     ])
   })
 
+  it("know a way into PowerShell, and its file where it is one", () => {
+    const asked = (given: { readonly [key: string]: string }) =>
+      Result.map(decodeSettings(layered(given, [], "config.env")), ({ powerShellTransport }) => powerShellTransport)
+    const file = { POWERSHELL_SCRIPT_FILE: "C:\\Program Files\\scan.ps1" }
+    assert.deepStrictEqual(Result.getOrThrow(asked({})), { kind: "encoded" })
+    assert.deepStrictEqual(Result.getOrThrow(asked({ POWERSHELL_TRANSPORT: "command", ...file })), { kind: "command" })
+    assert.deepStrictEqual(Result.getOrThrow(asked({ POWERSHELL_TRANSPORT: "file", ...file })), {
+      kind: "file",
+      scriptFile: file.POWERSHELL_SCRIPT_FILE
+    })
+    const faultsOf = (given: { readonly [key: string]: string }) =>
+      Result.getOrThrow(Result.flip(asked(given))).map(({ message }) => message)
+    assert.deepStrictEqual(faultsOf({ POWERSHELL_TRANSPORT: "file" }), [
+      "POWERSHELL_TRANSPORT=file needs POWERSHELL_SCRIPT_FILE, an absolute path"
+    ])
+    assert.lengthOf(faultsOf({ POWERSHELL_TRANSPORT: "loud" }), 1)
+  })
+
   it("know their own defaults to be right", () => {
     const decoded = decodeSettings(layered({}, [], "config.env"))
     assert.isTrue(Result.isSuccess(decoded))

@@ -1,5 +1,6 @@
 import { type Option, type Redacted, Schema } from "effect"
 import { type Language, languages, languagesIn } from "./languages.ts"
+import { type PowerShellTransport, powerShellTransports } from "./powerShellTransport.ts"
 import { proxyUrl } from "./proxy.ts"
 
 /** The annotation that says in a few words what a setting has to be. */
@@ -128,6 +129,16 @@ export const SettingsSchema = Schema.Struct({
     "Languages whose globally installed packages are listed beside those of the system",
     `off, on, or some of ${languages.join(",")}`
   ),
+  POWERSHELL_TRANSPORT: setting(
+    Schema.Literals(powerShellTransports),
+    "Windows: how the script of a scan gets into PowerShell. For security products that block one way or the other",
+    "encoded, command, file or off"
+  ),
+  POWERSHELL_SCRIPT_FILE: setting(
+    AbsolutePath,
+    "POWERSHELL_TRANSPORT=file: that script, signed; only administrators may write to it",
+    "an absolute path"
+  ),
   STATE_DIR: setting(
     AbsolutePath,
     "Folder for identity, outbox and baseline; made when missing, readable by its owner only",
@@ -166,6 +177,7 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   HEARTBEAT_WHEN_UNCHANGED: "full",
   HEARTBEAT_BEARER: "auto",
   LANGUAGE_PACKAGES: "off",
+  POWERSHELL_TRANSPORT: "encoded",
   OUTBOX_LIMIT: "64",
   LOG_LEVEL: "INFO",
   RECEIVER_PORT: "3000"
@@ -204,6 +216,7 @@ export interface Settings {
   readonly softwareLimit: Option.Option<number>
   readonly heartbeatBearer: "auto" | "on"
   readonly languagePackages: ReadonlyArray<Language>
+  readonly powerShellTransport: PowerShellTransport
   readonly stateDir: Option.Option<string>
   readonly outboxLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"

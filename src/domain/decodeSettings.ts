@@ -1,5 +1,6 @@
 import { Option, Result, Schema } from "effect"
 import { languagesIn } from "./languages.ts"
+import { type PowerShellTransport, transportOf } from "./powerShellTransport.ts"
 import {
   expectedKey,
   secretKeys,
@@ -63,6 +64,15 @@ export const decodeSettings = (
     return Option.none()
   }
   const required = <K extends SettingKey>(key: K) => Option.getOrUndefined(valueOf(key))!
+  const transport = (): PowerShellTransport => {
+    const kind = required("POWERSHELL_TRANSPORT") ?? "encoded"
+    const transport = transportOf(kind, Option.getOrUndefined(valueOf("POWERSHELL_SCRIPT_FILE")))
+    if (transport !== undefined) return transport
+    const { from, value } = given.get("POWERSHELL_TRANSPORT")!
+    const message = `POWERSHELL_TRANSPORT=${value} needs POWERSHELL_SCRIPT_FILE, an absolute path`
+    faults.push({ key: "POWERSHELL_TRANSPORT", from, message })
+    return { kind: "off" }
+  }
   const settings: Settings = {
     tenantId: required("TENANT_ID"),
     apiToken: valueOf("API_TOKEN"),
@@ -86,6 +96,7 @@ export const decodeSettings = (
     softwareLimit: valueOf("SOFTWARE_LIMIT"),
     heartbeatBearer: required("HEARTBEAT_BEARER"),
     languagePackages: languagesIn(required("LANGUAGE_PACKAGES") ?? "off") ?? [],
+    powerShellTransport: transport(),
     stateDir: valueOf("STATE_DIR"),
     outboxLimitMib: required("OUTBOX_LIMIT"),
     logLevel: required("LOG_LEVEL"),

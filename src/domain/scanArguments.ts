@@ -1,38 +1,54 @@
 import { type Language, languagesIn } from "./languages.ts"
+import { type PowerShellTransport, transportIn, transportText } from "./powerShellTransport.ts"
 
 /** What a scan in a process of its own may be of: everything but the load, which the agent reads itself. */
 const kinds = ["hardware", "software", "heartbeat"] as const
 
-export interface ScanArguments {
-  readonly kind: (typeof kinds)[number]
-  /** Names of the sections to read, with commas between them; all of the kind without it. */
-  readonly only: string | undefined
+/** What the settings ask of a scan. */
+export interface ScanOptions {
   /** Languages whose packages are wanted, too. */
   readonly languages: ReadonlyArray<Language>
+  /** How the script gets into PowerShell, where there is one. */
+  readonly powerShell: PowerShellTransport
   /** For whom recovery passwords are to be read and sealed, see `EscrowArgument`: without it they are not even read. */
   readonly escrow: string | undefined
   /** Absolute path of the folder where a scan finds what the one before it kept; without it, nothing is kept. */
   readonly stateFolder: string | undefined
 }
 
-/** The options that hand on what the settings ask for. */
-export const languagesOption = "--language-packages="
-export const escrowOption = "--escrow="
+export interface ScanArguments extends ScanOptions {
+  readonly kind: (typeof kinds)[number]
+  /** Names of the sections to read, with commas between them; all of the kind without it. */
+  readonly only: string | undefined
+}
 
-export const stateFolderOption = "--state-folder="
+const names = {
+  languages: "--language-packages=",
+  powerShell: "--powershell=",
+  escrow: "--escrow=",
+  stateFolder: "--state-folder="
+} as const
 
-const options = [languagesOption, escrowOption, stateFolderOption]
+/** The options that hand on what the settings ask for; what goes without saying is not said. */
+export const scanOptions = (
+  { escrow, languages, powerShell, stateFolder }: ScanOptions
+): ReadonlyArray<string> => [
+  ...(languages.length === 0 ? [] : [names.languages + languages.join(",")]),
+  ...(powerShell.kind === "encoded" ? [] : [names.powerShell + transportText(powerShell)]),
+  ...(escrow === undefined ? [] : [names.escrow + escrow]),
+  ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder])
+]
 
-/**
- * What `itam-agent scan KIND [SECTIONS] [--language-packages=LIST] [--escrow=TERMS] [--state-folder=FOLDER]` says: how the
- * agent starts itself to take stock.
- */
+/** What `itam-agent scan KIND [SECTIONS] [OPTIONS]` says: how the agent starts itself to take stock. */
 export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): ScanArguments | undefined => {
   const kind = kinds.find((each) => each === name)
   const valueOf = (option: string) => more.find((each) => each.startsWith(option))?.slice(option.length)
-  const [only, ...others] = more.filter((each) => !options.some((option) => each.startsWith(option)))
-  const languages = languagesIn(valueOf(languagesOption) ?? "off")
+  const isOption = (each: string) => Object.values(names).some((option) => each.startsWith(option))
+  const [only, ...others] = more.filter((each) => !isOption(each))
+  const languages = languagesIn(valueOf(names.languages) ?? "off")
+  const powerShell = transportIn(valueOf(names.powerShell) ?? "encoded")
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-    ? { kind, only, languages, escrow: valueOf(escrowOption), stateFolder: valueOf(stateFolderOption) }
+      && powerShell !== undefined
+    ? { kind, only, languages, powerShell, escrow: valueOf(names.escrow), stateFolder: valueOf(names.stateFolder) }
     : undefined
 }

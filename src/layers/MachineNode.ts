@@ -20,6 +20,8 @@ import { runProgram } from "./runProgram.ts"
 export interface Options {
   /** Program and arguments that answer for `systeminformation`, given the name of its function: this agent itself. */
   readonly systeminformationCommand: readonly [program: string, ...args: Array<string>]
+  /** The file that runs. On Windows, the addon for calls in process is looked for beside it. */
+  readonly program?: string
   /** Where programs are looked for; unless told, the folders of the system. */
   readonly programFolders?: ReadonlyArray<string>
   /** How long a program may take at the most, whoever grants it more. */
@@ -33,12 +35,13 @@ const fileLimitMs = 10_000
 
 /** The computer that the agent runs on. */
 export const layer = (
-  { longestAnswerMs = Infinity, programFolders, systeminformationCommand }: Options
+  { longestAnswerMs = Infinity, program = process.execPath, programFolders, systeminformationCommand }: Options
 ) =>
   Layer.effect(
     Machine,
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+      const own = yield* ownAnswers(program)
       const run = (
         program: string,
         args: ReadonlyArray<string>,
@@ -73,7 +76,6 @@ export const layer = (
 
       return Machine.of({
         platform: os.platform() as Platform,
-        privileged: process.getuid?.() === 0,
         readBytes,
         readFile: (path) => Effect.map(readBytes(path), (bytes) => new TextDecoder().decode(bytes)),
         listFolder: (path) => Effect.map(asking(path, () => fs.readdir(path)), (names) => names.toSorted()),
@@ -88,10 +90,17 @@ export const layer = (
           })),
         run,
         systeminformation,
-        ...noWindows
+        ...own
       })
     })
   )
+
+/** What one system alone can answer. What Windows is asked for is loaded only there. */
+const ownAnswers = (program: string) =>
+  os.platform() === "win32"
+    ? Effect.flatMap(Effect.promise(() => import("./windows/windowsMachine.ts")), ({ windowsMachine }) =>
+      windowsMachine(program))
+    : Effect.succeed({ privileged: process.getuid?.() === 0, ...noWindows })
 
 const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Json))
 
@@ -142,6 +151,8 @@ const absentCodes = new Set([
 const readErrorOf = (what: string, cause: unknown): ReadError => {
   const { code, message } = cause as { readonly code?: string; readonly message?: string }
   if (code !== undefined && absentCodes.has(code)) return new Absent({ what })
-  if (code === "EACCES" || code === "EPERM") return new Denied({ what, needs: "root" })
+  if (code === "EACCES" || code === "EPERM") {
+    return new Denied({ what, needs: os.platform() === "win32" ? "Administrator" : "root" })
+  }
   return new Unreadable({ what, detail: code ?? message ?? "cannot be read" })
 }

@@ -3,11 +3,12 @@ import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as path from "node:path"
 import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { escrowOption, languagesOption, stateFolderOption } from "../domain/scanArguments.ts"
+import { scanOptions } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
 import { LanguagePackages } from "../services/LanguagePackages.ts"
+import { PowerShell } from "../services/PowerShell.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { load } from "./collectors/load.ts"
@@ -44,12 +45,12 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
-      const languages = yield* LanguagePackages
-      const wanted = [
-        ...(languages.length === 0 ? [] : [languagesOption + languages.join(",")]),
-        ...Option.match(escrow, { onNone: () => [], onSome: (terms) => [escrowOption + encodeTerms(terms)] }),
-        ...(stateFolder === undefined ? [] : [stateFolderOption + path.resolve(stateFolder)])
-      ]
+      const wanted = scanOptions({
+        languages: yield* LanguagePackages,
+        powerShell: yield* PowerShell,
+        escrow: Option.getOrUndefined(Option.map(escrow, encodeTerms)),
+        stateFolder: stateFolder === undefined ? undefined : path.resolve(stateFolder)
+      })
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {

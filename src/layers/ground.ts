@@ -22,7 +22,7 @@ export const platform = Layer.merge(
   SecureRandom.layerWebCrypto
 )
 
-export const machine = MachineNode.layer({ systeminformationCommand: itself("systeminformation") })
+export const machine = MachineNode.layer({ program, systeminformationCommand: itself("systeminformation") })
 
 /** The machine, and somebody who watches what the agent does with it. */
 export const watched = Layer.mergeAll(

@@ -20,6 +20,7 @@ import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
 import * as PaceMemory from "./PaceMemory.ts"
+import * as PowerShellSettings from "./PowerShellSettings.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
@@ -104,7 +105,7 @@ const scanning = Layer.unwrap(
     const { stateFolder } = yield* Settings
     return ScannerChild.layer({ command: itself("scan"), escrow: yield* escrowTerms, stateFolder })
   }))),
-  Layer.provide(LanguagePackagesSettings.layer)
+  Layer.provide([LanguagePackagesSettings.layer, PowerShellSettings.layer])
 )
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */

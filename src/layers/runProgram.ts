@@ -1,13 +1,22 @@
 import { Effect, Ref, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as fs from "node:fs/promises"
+import * as path from "node:path"
 import { Absent, Denied, type ProgramOutput, type ReadError, TookTooLong, Unreadable } from "../services/Machine.ts"
 
 /** Where the system's own programs live: a program is looked for here and nowhere else, whatever `PATH` says. */
-const systemFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"]
+const systemFolders = process.platform === "win32"
+  ? []
+  : ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"]
 
-/** All that a child is told of the world: it prints plain English UTF-8 in UTC, and learns no secret of ours. */
-export const childEnvironment = { PATH: systemFolders.join(":"), LC_ALL: "C.UTF-8", TZ: "UTC", HOME: "/" }
+/**
+ * All that a child is told of the world: it prints plain English UTF-8 in UTC, and learns no secret of ours. On Windows
+ * Node.js adds what no program there runs without (libuv, `required_vars`), and a time zone would be taken for that of
+ * the machine.
+ */
+export const childEnvironment: { readonly [name: string]: string } = process.platform === "win32"
+  ? { NoDefaultCurrentDirectoryInExePath: "1" }
+  : { PATH: systemFolders.join(":"), LC_ALL: "C.UTF-8", TZ: "UTC", HOME: "/" }
 
 /** More than any answer that is asked for has; what is longer is not worth the memory. */
 const outputLimitMib = 16
@@ -34,7 +43,7 @@ export const runProgram = (
 
 /** Where a program lies. Looking costs little; to start what is not there costs a copy of this process. */
 const fileOf = (program: string, folders: ReadonlyArray<string>): Effect.Effect<string, Absent> =>
-  program.startsWith("/")
+  path.isAbsolute(program)
     ? Effect.succeed(program)
     : Effect.findFirst(folders.map((folder) => `${folder}/${program}`), exists).pipe(
       Effect.flatMap(Effect.fromOption),

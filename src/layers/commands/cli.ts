@@ -160,6 +160,11 @@ const program = root.pipe(
       ])
     ),
     Command.make(
+      "script",
+      {},
+      () => Effect.flatMap(Effect.promise(() => import("./script.ts")), (module) => module.script)
+    ).pipe(Command.withDescription("Print the PowerShell script of a scan on Windows, to be signed as a file")),
+    Command.make(
       "systeminformation",
       { name: Argument.Literals("name", systeminformationNames) },
       ({ name }) => askSysteminformation(name)

@@ -4,6 +4,7 @@ import * as DestinationSettings from "../DestinationSettings.ts"
 import { watched } from "../ground.ts"
 import { type Configuration, configured, delivering, identified, sealing, working } from "../ladder.ts"
 import * as LanguagePackagesSettings from "../LanguagePackagesSettings.ts"
+import * as PowerShellSettings from "../PowerShellSettings.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
 
 /** The rungs that a command needs and a service does not. The receiver is loaded only where it is asked for. */
@@ -30,7 +31,7 @@ export const cycleTowards = (target: Target) =>
     Layer.provideMerge(Layer.provide(ScannerCollectors.layer, LanguagePackagesSettings.layer)),
     Layer.provideMerge(sealing),
     Layer.provideMerge(identified),
-    Layer.provideMerge(watched),
+    Layer.provideMerge(Layer.provide(watched, PowerShellSettings.layer)),
     Layer.provideMerge(towards(target))
   )
 

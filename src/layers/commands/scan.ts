@@ -5,6 +5,7 @@ import type { ScanArguments } from "../../domain/scanArguments.ts"
 import { ScanLine } from "../../domain/scanLines.ts"
 import { LanguagePackages } from "../../services/LanguagePackages.ts"
 import type { Machine } from "../../services/Machine.ts"
+import { PowerShell } from "../../services/PowerShell.ts"
 import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
@@ -37,12 +38,12 @@ const sealing = (terms: ScanArguments["escrow"]) =>
 /** Scans a computer in this process. */
 const scanningAloud = <E>(
   computer: Layer.Layer<Machine, E, Platform>,
-  { escrow, languages, stateFolder }: ScanArguments
+  { escrow, languages, powerShell, stateFolder }: ScanArguments
 ) =>
   ScannerCollectors.layer.pipe(
     Layer.provide(Layer.succeed(LanguagePackages, languages)),
     Layer.provide(stateFolder === undefined ? Layer.empty : RecollectionFiles.layer({ folder: stateFolder })),
-    Layer.provideMerge(Layer.mergeAll(computer, linesAsRead)),
+    Layer.provideMerge(Layer.merge(Layer.provide(computer, Layer.succeed(PowerShell, powerShell)), linesAsRead)),
     Layer.provideMerge(sealing(escrow)),
     Layer.provideMerge(LogConsole.layer("WARNING")),
     Layer.provide(platform)
