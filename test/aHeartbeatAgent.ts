@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Option, Redacted } from "effect"
-import { noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
+import { type HardwareIdentifiers, noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
 import * as BackendHeartbeat from "../src/layers/BackendHeartbeat.ts"
 import * as BaselineFiles from "../src/layers/BaselineFiles.ts"
 import * as EnrolmentHttp from "../src/layers/EnrolmentHttp.ts"
@@ -21,6 +21,10 @@ export interface Setup {
   readonly bearer?: "auto" | "on"
   readonly softwareLimit?: number
   readonly agentId?: string
+  /** How the agent came by its id: it was kept unless told. */
+  readonly started?: "kept" | "made" | "cloned"
+  /** What tells the machine from others: nothing unless told. */
+  readonly identifiers?: HardwareIdentifiers
 }
 
 /** What delivers heartbeats to a backend, with its enrolment and pace, as an agent puts it together. */
@@ -29,8 +33,8 @@ export const heartbeatAgentAt = Effect.fnUntraced(function*(url: string, setup: 
   const common = { baseUrl: `${url}/api`, folder, agentVersion: "0.1.0" }
   const agentId = setup.agentId ?? aReport(0).subject.agentId
   const identity = Layer.succeed(Identity, {
-    start: { agentId, started: "kept", formerAgentIds: [] },
-    identifiers: noIdentifiers,
+    start: { agentId, started: setup.started ?? "kept", formerAgentIds: [] },
+    identifiers: setup.identifiers ?? noIdentifiers,
     subject: Effect.succeed({ ...aReport(0).subject, agentId })
   })
   const given = "installToken" in setup ? setup.installToken : installToken

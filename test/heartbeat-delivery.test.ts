@@ -80,6 +80,18 @@ describe("a machine that is not enrolled yet", () => {
       assert.deepStrictEqual(pathsOf(backend.arrived), ["validate-token"])
     }))
 
+  it.effect.each([401, 403, 410, 400, 404])(
+    "tries again where %i came from something that stands before the backend",
+    (status) =>
+      Effect.gen(function*() {
+        const { backend, deliver } = yield* scene()
+        backend.does(answer(status, "<html>not now</html>", { "content-type": "text/html" }))
+        assert.deepInclude(yield* deliver(report), { _tag: "Credential" })
+        backend.does(backend.well)
+        assert.deepStrictEqual(yield* deliver(report), acknowledged)
+      })
+  )
+
   it.effect("tries again when it was only the network", () =>
     Effect.gen(function*() {
       const { backend, deliver } = yield* scene()
@@ -201,6 +213,45 @@ describe("a registration", () => {
         agentId: "019c0d6e-7b00-7000-8000-bbbbbbbbbbbb"
       })
       assert.isTrue(Option.isNone(yield* copy.enrolment.current))
+    }))
+
+  it.effect("is this machine's still where it has lost its id, as its hardware tells, and no other machine's", () =>
+    Effect.gen(function*() {
+      const identifiers = {
+        uuid: "4c4c4544-0042-3510-8051-b4c04f333332",
+        macAddresses: ["02:00:5E:00:53:01"],
+        diskIds: []
+      }
+      const { enrolment, folder } = yield* enrolled({ identifiers })
+      const { assetId } = Option.getOrThrow(yield* enrolment.current)
+      const agentId = "019c0d6e-7b00-7000-8000-cccccccccccc"
+      const other = {
+        ...identifiers,
+        uuid: "4c4c4544-0042-3510-8051-b4c04f999999",
+        macAddresses: ["02:00:5E:00:53:99"]
+      }
+      const setup = { folder, agentId, started: "made" } as const
+      const registration = Option.getOrThrow(yield* enrolment.current)
+      const url = registration.baseUrl.replace(/\/api$/, "")
+      for (const present of [other, { macAddresses: [], diskIds: [] }]) {
+        const stranger = yield* heartbeatAgentAt(url, { ...setup, identifiers: present })
+        assert.isTrue(Option.isNone(yield* stranger.enrolment.current))
+      }
+      const same = yield* heartbeatAgentAt(url, { ...setup, identifiers })
+      assert.strictEqual(Option.getOrThrow(yield* same.enrolment.current).assetId, assetId)
+      // The id that was made is kept from now on, and so is what it took over.
+      const later = yield* heartbeatAgentAt(url, { folder, agentId, identifiers, installToken: undefined })
+      assert.strictEqual(Option.getOrThrow(yield* later.enrolment.current).assetId, assetId)
+    }))
+
+  it.effect("that cannot be understood makes room for another one, and stays for a person to look into", () =>
+    Effect.gen(function*() {
+      const { backend, deliver, folder } = yield* scene()
+      const torn = "ITAMS1 0000\n[{\"assetId\":\"half of i"
+      fs.writeFileSync(path.join(folder, "registration.7"), torn, { mode: 0o600 })
+      assert.deepStrictEqual(yield* deliver(report), acknowledged)
+      assert.strictEqual(fs.readFileSync(path.join(folder, "registration.7.bad"), "utf8"), torn)
+      assert.strictEqual(backend.db.assets.size, 1)
     }))
 
   it.effect("that cannot be kept is none: the backend is asked again when the disk is there again", () =>

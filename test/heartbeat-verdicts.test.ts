@@ -215,7 +215,8 @@ describe("what a backend answers when it is asked about an install token, and wh
   it("never takes the status alone for a yes", () => {
     assert.deepStrictEqual(validationOutcome(taken({ is_valid: false, error_message: "Token has expired" })), {
       _tag: "Credential",
-      reason: "Token has expired"
+      reason: "Token has expired",
+      uselessToken: true
     })
     for (const data of [{}, { is_valid: "true" }, { is_valid: 1 }, null]) {
       assert.deepInclude(validationOutcome(taken(data)), { _tag: "Retry" })

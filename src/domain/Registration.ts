@@ -1,5 +1,7 @@
 import { Schema } from "effect"
+import { HardwareIdentifiers } from "./HardwareIdentifiers.ts"
 import { instant, text } from "./inventory/fields.ts"
+import { judge } from "./judge.ts"
 
 /** A machine as a backend of the heartbeat protocol knows it: what enrolment has brought, kept until it is reset. */
 export const Registration = Schema.Struct({
@@ -13,6 +15,9 @@ export const Registration = Schema.Struct({
   clientName: Schema.optionalKey(text("The customer that it belongs to, for people")),
   siteName: Schema.optionalKey(text("The site that it belongs to, for people")),
   enrolledAt: instant("When it enrolled"),
+  identifiers: Schema.optionalKey(
+    HardwareIdentifiers.annotate({ description: "What told the machine from others then" })
+  ),
   resetAt: Schema.optionalKey(instant("When a person gave it up; it is kept, and not used any more"))
 }).annotate({ identifier: "Registration", title: "Registration" })
 export interface Registration extends Schema.Schema.Type<typeof Registration> {}
@@ -30,6 +35,26 @@ export const inForce = (
 ): Registration | undefined => {
   const last = registrations.findLast((each) => each.agentId === agentId && each.baseUrl === baseUrl)
   return last?.resetAt === undefined ? last : undefined
+}
+
+/**
+ * The registration of this very machine under an id that it has lost, as its hardware tells: one whose identity file was
+ * damaged is still enrolled. Where the hardware says nothing, nothing is guessed.
+ */
+export const ofSameMachine = (
+  registrations: ReadonlyArray<Registration>,
+  baseUrl: string,
+  present: HardwareIdentifiers
+): Registration | undefined =>
+  registrations.findLast(({ baseUrl: at, identifiers, resetAt }) =>
+    at === baseUrl && resetAt === undefined && identifiers !== undefined && isSameMachine(identifiers, present)
+  )
+
+const isSameMachine = (stored: HardwareIdentifiers, present: HardwareIdentifiers): boolean => {
+  const areBothNamed = stored.uuid !== undefined && present.uuid !== undefined
+    || stored.serialNumber !== undefined && present.serialNumber !== undefined
+  const shareAdapter = stored.macAddresses.some((mac) => present.macAddresses.includes(mac))
+  return (areBothNamed || shareAdapter) && judge(stored, present).verdict === "same"
 }
 
 /** As many are kept as anybody could want to look up. */

@@ -73,10 +73,12 @@ export const layer = (options: Options) =>
         if (Option.isSome(why)) return credential(why.value)
         if (report.kind !== "heartbeat") return untilFull
         return yield* enrolment.enrol(options.installToken.value, report).pipe(
-          Effect.tapError((error) =>
-            error.permanent ? Ref.set(useless, Option.some(`${error.reason}: INSTALL_TOKEN is of no use`)) : Effect.void
+          Effect.tapError(({ kind, reason }) =>
+            kind === "useless-token"
+              ? Ref.set(useless, Option.some(`${reason}: INSTALL_TOKEN is of no use`))
+              : Effect.void
           ),
-          Effect.catchIf(({ permanent }) => permanent, ({ reason }) => Effect.succeed(credential(reason)))
+          Effect.catchIf(({ kind }) => kind !== "unreachable", ({ reason }) => Effect.succeed(credential(reason)))
         )
       })
 

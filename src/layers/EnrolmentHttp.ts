@@ -29,6 +29,11 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
       const baseline = yield* Baseline
       const oneAtATime = yield* Semaphore.make(1)
       const registrant = { agentId: identity.start.agentId, baseUrl }
+      if (identity.start.started === "made") {
+        yield* RegistrationFile.adopt(folder, registrant, identity.identifiers).pipe(
+          Effect.catch((error) => Effect.logWarning(`no registration can be looked for: ${error.message}`))
+        )
+      }
       const current = Effect.mapError(RegistrationFile.recall(folder, registrant), unkept)
 
       const post = (path: string, body: unknown) =>
@@ -38,7 +43,7 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
             HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${agentVersion}`),
             HttpClientRequest.bodyText(JSON.stringify(body), "application/json")
           )
-        ).pipe(Effect.mapError(({ reason }) => new EnrolmentError({ reason, permanent: false })))
+        ).pipe(Effect.mapError(({ reason }) => new EnrolmentError({ reason, kind: "unreachable" })))
 
       const enrol = Effect.fn("Enrolment.enrol")(
         function*(token: Redacted.Redacted<string>, report: Report) {
@@ -55,7 +60,8 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
           const { agentToken, assetId, clientName, existingAsset, keepsSections, siteName } = registered
           const registration: Registration = {
             ...registrant,
-            assetId,
+            assetId: assetId.replace(/[{}]/g, ""),
+            identifiers: identity.identifiers,
             keepsSections,
             enrolledAt: DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis)),
             ...(agentToken === undefined ? {} : { agentToken }),
@@ -86,15 +92,15 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
   )
 
 /** Backends repeat what they are told: the token is cut out of whatever they say. */
-const refused = ({ _tag, reason }: Failure, token: string) =>
+const refused = ({ _tag, reason, uselessToken }: Failure, token: string) =>
   new EnrolmentError({
     reason: reason.replaceAll(token, "[token]"),
-    permanent: _tag === "Credential" || _tag === "Refused"
+    kind: uselessToken === true ? "useless-token" : _tag === "Retry" ? "unreachable" : "refused"
   })
 
 /** Without a disk that keeps it a registration is worth nothing: after the next start the machine would be another. */
 const unkept = (error: StateFileError) =>
-  new EnrolmentError({ reason: `the registration cannot be kept: ${error.message}`, permanent: false })
+  new EnrolmentError({ reason: `the registration cannot be kept: ${error.message}`, kind: "unreachable" })
 
 const placeOf = ({ clientName, siteName }: Registration): string => {
   const place = [clientName, siteName].filter((part) => part !== undefined).join(", ")

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import * as path from "node:path"
 import { sha256Hex } from "./sha256.ts"
-import { list, makeFolder, readWhole, remove, type StorageError, writeNew } from "./storage.ts"
+import { list, makeFolder, readWhole, remove, rename, type StorageError, writeNew } from "./storage.ts"
 
 /**
  * Small states that are replaced as a whole and survive kill, power cut and full disk: `name.<n>`, a checksum line and
@@ -33,6 +33,16 @@ export const replace = Effect.fn("StateFile.replace")(
     const next = (old.at(-1)?.version ?? 0) + 1
     yield* writeNew(path.join(folder, `${name}.${next}`), `${checksumLine(text)}\n${text}`)
     for (const { file } of old) yield* Effect.ignore(remove(path.join(folder, file)))
+  },
+  Effect.uninterruptible
+)
+
+/** Gives all versions of a state names under which they are not read any more: for a person to look into. */
+export const setAside = Effect.fn("StateFile.setAside")(
+  function*(folder: string, name: string): Effect.fn.Return<void, StateFileError> {
+    for (const { file } of yield* versions(folder, name)) {
+      yield* rename(path.join(folder, file), path.join(folder, `${file}.bad`))
+    }
   },
   Effect.uninterruptible
 )

@@ -2,10 +2,13 @@ import { Context, type Effect, type Option, type Redacted, Schema } from "effect
 import type { Registration } from "../domain/Registration.ts"
 import type { Report } from "../domain/Report.ts"
 
-/** Enrolment did not come about. `permanent`: the same token will never do; else another attempt may. */
+/**
+ * Enrolment did not come about. `useless-token`: the same token will never do. `refused`: the backend, or what stands
+ * before it, said no; that may pass. `unreachable`: nobody said anything, or it could not be kept.
+ */
 export class EnrolmentError extends Schema.TaggedError<EnrolmentError>()("EnrolmentError", {
   reason: Schema.String,
-  permanent: Schema.Boolean
+  kind: Schema.Literals(["useless-token", "refused", "unreachable"])
 }) {
   override get message(): string {
     return `not enrolled: ${this.reason}`

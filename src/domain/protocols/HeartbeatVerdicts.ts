@@ -65,7 +65,10 @@ export interface Registration {
 }
 
 /** Everything but success. */
-export type Failure = Exclude<Verdict, { readonly _tag: "Acknowledged" }>
+export type Failure = Exclude<Verdict, { readonly _tag: "Acknowledged" }> & {
+  /** The backend has called the install token itself useless: only another one helps. */
+  readonly uselessToken?: true
+}
 
 /** What the answer to a registration means. The server address that a backend may name is never followed. */
 export const registrationOutcome = (
@@ -110,7 +113,7 @@ export const validationOutcome = (
   }
   const reason = textIn(data["error_message"])
   return data["is_valid"] === false && reason !== "Error validating token"
-    ? { _tag: "Credential", reason: reason ?? "the install token is not valid" }
+    ? { _tag: "Credential", reason: reason ?? "the install token is not valid", uselessToken: true }
     : retry(answer, reason ?? `${said(answer)}, without a word on the token`)
 }
 
@@ -137,7 +140,7 @@ const failureOf = (answer: Answer): Failure => {
   if (answer.status === 410) return { _tag: "Credential", reason: said(answer) }
   const verdict = verdictOf(answer, { reportId: "" }) as Failure
   return verdict._tag === "Refused" && tokenTexts.has(String(jsonObject(answer)?.["error"]))
-    ? { _tag: "Credential", reason: verdict.reason }
+    ? { _tag: "Credential", reason: verdict.reason, uselessToken: true }
     : verdict
 }
 

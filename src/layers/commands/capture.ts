@@ -1,4 +1,4 @@
-import { Console, Effect } from "effect"
+import { Console, Data, Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { anonymous } from "../../domain/capture/anonymous.ts"
 import { machineFolder } from "../../domain/capture/machineFolder.ts"
@@ -22,11 +22,20 @@ const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry"]
 
 const keyBytes = 32
 
+/** What other systems answer cannot be made anonymous yet, and must not leave a machine as it is. */
+class NotHere extends Data.TaggedError("NotHere")<{ readonly platform: string }> {
+  override get message(): string {
+    return `--capture makes machines of Linux only: on ${this.platform} it would not know what names this machine`
+  }
+}
+
 /**
  * Records a folder that is a test machine: what this machine was asked and answered while every section was read, and
  * while it was looked at for who it is, with everything that names it replaced. The key of the replacements is drawn anew and kept nowhere.
  */
 export const capture = Effect.fn("capture")(function*(folder: string) {
+  const { platform } = yield* Machine
+  if (platform !== "linux") return yield* new NotHere({ platform })
   yield* emptyFolder(folder)
   const scanner = yield* Scanner
   const recorder = yield* Recorder

@@ -18,6 +18,7 @@ const exitCodes: { readonly [tag: string]: number } = {
   StateFolderOpen: 78,
   FolderNotEmpty: 64,
   NoToken: 64,
+  NotHere: 64,
   EscrowRefused: 64
 }
 

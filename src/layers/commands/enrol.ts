@@ -59,8 +59,11 @@ export const enrol = Effect.fn("enrol")(
   },
   Effect.catchTag(
     "EnrolmentError",
-    ({ message, permanent }) =>
-      Effect.andThen(Console.error(`itam-agent: ${message}`), new Ended({ code: permanent ? wrongToken : notReached }))
+    ({ kind, message }) =>
+      Effect.andThen(
+        Console.error(`itam-agent: ${message}`),
+        new Ended({ code: kind === "unreachable" ? notReached : wrongToken })
+      )
   )
 )
 
