@@ -1,13 +1,15 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger, References, Result } from "effect"
+import { Effect, Fiber, Layer, Logger, Option, References, Result } from "effect"
 import { TestClock } from "effect/testing"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { probing } from "../src/layers/windows/probe.ts"
 import type { ScriptStart } from "../src/layers/windows/scriptStart.ts"
+import { scriptOfScan } from "../src/layers/windows/windowsMachine.ts"
 import type { ProbeSection } from "../src/services/Machine.ts"
+import { Sealer } from "../src/services/Sealer.ts"
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-powershell-"))
 
@@ -221,4 +223,22 @@ describe.skipIf(process.platform !== "linux")("PowerShell, asked once for a scan
       assert.deepStrictEqual(said(answers)[0], rows("gpu"))
       assert.deepStrictEqual(logged, ["PowerShell complained: #< CLIXML (not shown)"])
     }))
+})
+
+describe("recovery passwords", () => {
+  const keysIn = (way: Parameters<typeof scriptOfScan>[1]) =>
+    Effect.map(scriptOfScan("C:\\Windows", way, () => Effect.void), ({ args }) => args.join(" "))
+  const file = { kind: "file", scriptFile: "C:\\scan.ps1" } as const
+
+  it.effect("are not asked for where nobody seals them", () =>
+    Effect.gen(function*() {
+      assert.match(yield* keysIn({ kind: "command" }), /\$keys=\$false/)
+      assert.match(yield* keysIn(file), / -keys 0$/)
+    }))
+
+  it.effect("are asked for where somebody does", () =>
+    Effect.gen(function*() {
+      assert.match(yield* keysIn({ kind: "command" }), /\$keys=\$true/)
+      assert.match(yield* keysIn(file), / -keys 1$/)
+    }).pipe(Effect.provideService(Sealer, Option.some({ keyId: "a key", seal: () => Effect.succeed("sealed") }))))
 })

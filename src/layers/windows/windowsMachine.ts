@@ -12,7 +12,7 @@ import * as NativeKoffi from "./NativeKoffi.ts"
 import { portableFacts } from "./portableFacts.ts"
 import { probing } from "./probe.ts"
 import { registry } from "./registry.ts"
-import { windowsPowerShell } from "./scriptStart.ts"
+import { type ScriptStart, windowsPowerShell } from "./scriptStart.ts"
 import { systemRoot } from "./systemRoot.ts"
 
 /** After this the script begins nothing more; a query that hangs is ended by Windows after 20 s more. */
@@ -37,20 +37,18 @@ export const windowsMachine = Effect.fnUntraced(function*(program: string) {
     ...(Result.isSuccess(loaded) ? yield* asking(loaded.success) : withoutNative(loaded.failure)),
     probe: transport.kind === "off"
       ? () => Effect.fail(new Absent({ what: "PowerShell, which POWERSHELL_TRANSPORT switches off" }))
-      : yield* probing(
-        // Only where somebody seals them are recovery passwords read at all.
-        Effect.map(Sealer, (sealer) =>
-          windowsPowerShell(
-            root,
-            transport,
-            { sections: probeSections, budgetSeconds, keys: Option.isSome(sealer) },
-            endTree(spawner, root)
-          )),
-        scriptLimitMs
-      )
+      : yield* probing(scriptOfScan(root, transport, endTree(spawner, root)), scriptLimitMs)
   }
   return machine
 })
+
+/** The script of a scan. Only where somebody seals them are recovery passwords read at all. */
+export const scriptOfScan = (root: string, way: Parameters<typeof windowsPowerShell>[1], end: ScriptStart["end"]) =>
+  Effect.map(
+    Sealer,
+    (sealer) =>
+      windowsPowerShell(root, way, { sections: probeSections, budgetSeconds, keys: Option.isSome(sealer) }, end)
+  )
 
 /** A call that cannot be made as it was written is a defect of ours, and costs one answer and not the scan. */
 const withoutDefect = <A>(what: string, answer: Effect.Effect<A, ReadError>) =>
