@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["test/system/**", "test/wine/**"],
     // Effect is loaded once for each worker, not once for each file: a test puts back what it changes of its process
     isolate: false,
+    maxWorkers: "100%",
     testTimeout: 20_000
   }
 })

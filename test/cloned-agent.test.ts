@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Option, Redacted, Result } from "effect"
 import { SecureRandom } from "effect/crypto"
-import * as fs from "node:fs"
+import { execFileSync } from "node:child_process"
 import * as path from "node:path"
 import { decodeSettings, layered } from "../src/domain/decodeSettings.ts"
 import type { ScanKind } from "../src/domain/Snapshot.ts"
@@ -136,7 +136,7 @@ describe("a disk with an agent on it is copied to another machine", () => {
           }))
         setUp(true)
         taken()
-        fs.cpSync(original.folder, copy.folder, { recursive: true })
+        execFileSync("/bin/cp", ["-a", `${original.folder}/.`, copy.folder])
 
         const second = yield* life(copy, ({ drain, identity, log, outbox, report }) =>
           Effect.gen(function*() {

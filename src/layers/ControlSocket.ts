@@ -35,7 +35,7 @@ export const layer = ({ protocol, stateFolder }: Options) =>
       const courier = yield* Courier
       const pace = yield* Pace
       const watch = yield* Watch
-      const address = controlAddress(stateFolder)
+      const address = yield* controlAddress(stateFolder)
       if (process.platform !== "win32") yield* Effect.ignore(remove(address))
       const server = yield* NodeSocketServer.make({ path: address })
 
@@ -59,12 +59,15 @@ export const layer = ({ protocol, stateFolder }: Options) =>
 
       yield* Effect.forkScoped(server.run(serve))
     }).pipe(
-      Effect.catchTag("SocketServerError", ({ reason: { cause, message } }) =>
-        Effect.logWarning(
-          `commands cannot reach this agent while it runs: ${cause instanceof Error ? cause.message : message}`
-        ))
+      Effect.catchTags({
+        AddressTooLong: ({ message }) => unreachable(message),
+        SocketServerError: ({ reason: { cause, message } }) =>
+          unreachable(cause instanceof Error ? cause.message : message)
+      })
     )
   )
+
+const unreachable = (why: string) => Effect.logWarning(`commands cannot reach this agent while it runs: ${why}`)
 
 const answerOn = (fate: ReportFate | undefined): ControlAnswer => {
   if (fate === undefined) return { fault: "a heartbeat was begun, and is not delivered yet; it is kept" }

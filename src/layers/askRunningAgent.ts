@@ -17,7 +17,7 @@ const decodeAnswer = Schema.decodeUnknownEffect(Schema.fromJsonString(ControlAns
 /** One question to the agent that works in this state folder, and its answer. */
 export const askRunningAgent = Effect.fn("askRunningAgent")(
   function*(stateFolder: string, request: ControlRequest) {
-    const socket = yield* NodeSocket.makeNet({ path: controlAddress(stateFolder) })
+    const socket = yield* NodeSocket.makeNet({ path: yield* controlAddress(stateFolder) })
     const reader = yield* socket.reader
     const { write } = yield* socket.writer
     yield* write(`${encodeRequest(request)}\n`)
