@@ -149,6 +149,16 @@ export const SettingsSchema = Schema.Struct({
     "Most MiB that undelivered reports may take",
     "a whole number of MiB from 1 to 10240"
   ),
+  OUTBOX_REPORTS: setting(
+    wholeNumber(10, 1_000_000),
+    "Most reports that wait for delivery",
+    "a whole number from 10 to 1000000"
+  ),
+  OUTBOX_REPORT_LIMIT: setting(
+    wholeNumber(1, 64),
+    "Most MiB that one report may take, compressed",
+    "a whole number of MiB from 1 to 64"
+  ),
   LOG_LEVEL: setting(
     Schema.Literals(["DEBUG", "INFO", "WARNING", "ERROR"]),
     "Least severe messages that are logged",
@@ -179,6 +189,8 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   LANGUAGE_PACKAGES: "off",
   POWERSHELL_TRANSPORT: "encoded",
   OUTBOX_LIMIT: "64",
+  OUTBOX_REPORTS: "5000",
+  OUTBOX_REPORT_LIMIT: "8",
   LOG_LEVEL: "INFO",
   RECEIVER_PORT: "3000"
 }
@@ -219,6 +231,8 @@ export interface Settings {
   readonly powerShellTransport: PowerShellTransport
   readonly stateDir: Option.Option<string>
   readonly outboxLimitMib: number
+  readonly outboxReports: number
+  readonly outboxReportLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"
   readonly receiverPort: number
 }

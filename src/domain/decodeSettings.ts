@@ -99,6 +99,8 @@ export const decodeSettings = (
     powerShellTransport: transport(),
     stateDir: valueOf("STATE_DIR"),
     outboxLimitMib: required("OUTBOX_LIMIT"),
+    outboxReports: required("OUTBOX_REPORTS"),
+    outboxReportLimitMib: required("OUTBOX_REPORT_LIMIT"),
     logLevel: required("LOG_LEVEL"),
     receiverPort: required("RECEIVER_PORT")
   }

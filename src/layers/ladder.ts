@@ -46,6 +46,8 @@ const remembering = Layer.unwrap(Effect.gen(function*() {
     OutboxFiles.layer({
       folder: path.join(stateFolder, "outbox"),
       maxBytes: values.outboxLimitMib * 1024 * 1024,
+      maxReports: values.outboxReports,
+      maxReportBytes: values.outboxReportLimitMib * 1024 * 1024,
       newestSampleOnly: credential._tag === "Enrolment",
       owner: start
     }),
