@@ -72,7 +72,7 @@ const changes: ReadonlyArray<readonly [what: string, machine: Sketch]> = [
   ["there is a pin", withFile("/etc/apt/preferences.d/nodejs", "Package: nodejs\nPin: origin deb.example\n")],
   ["there are preferences", withFile("/etc/apt/preferences", "Package: *\nPin: release a=stable\n")],
   ["a source was added", withFile("/etc/apt/sources.list.d/example.sources", "Types: deb\n")],
-  ["the sources were changed", withFile("/etc/apt/sources.list", "deb http://deb.example stable main\n")],
+  ["the sources were changed", withFile("/etc/apt/sources.list", "deb http://mirror.example stable main\n")],
   ["apt was configured", withFile("/etc/apt/apt.conf.d/90release", "APT::Default-Release \"stable\";\n")],
   ["it has become another machine", withFile("/etc/machine-id", "0123456789abcdef0123456789abcdef\n")]
 ]

@@ -1,4 +1,4 @@
-import { Cause, Clock, Effect, Layer, Option, type Redacted, Ref } from "effect"
+import { Cause, Effect, Layer, Option, type Redacted, Ref } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
 import { sealedIn } from "../domain/escrowed.ts"
@@ -16,6 +16,8 @@ import { Escrow } from "../services/Escrow.ts"
 import { Pace } from "../services/Pace.ts"
 import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
+import { requestsTo } from "./backendRequest.ts"
+import { monotonicMs } from "./clock.ts"
 import type { NoAnswer } from "./exchange.ts"
 import { submitHeartbeat } from "./submitHeartbeat.ts"
 import { announceExpiry } from "./tokenNotice.ts"
@@ -61,11 +63,7 @@ export const layer = (options: Options) =>
       /** Until when, by the monotonic clock, no registration is renewed: the last new one was refused, too. */
       const restsUntilMs = yield* Ref.make(-Infinity)
 
-      const request = (method: "GET" | "POST", path: string) =>
-        HttpClientRequest.make(method)(`${baseUrl}${path}`).pipe(
-          HttpClientRequest.acceptJson,
-          HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${options.agentVersion}`)
-        )
+      const request = requestsTo(options)
 
       const enrol = Effect.fnUntraced(function*(report: Report) {
         const why = yield* Ref.get(useless)
@@ -98,9 +96,9 @@ export const layer = (options: Options) =>
           requestGzip: options.requestGzip,
           memory,
           judge: Effect.fnUntraced(function*(answer) {
-            const { nextHeartbeatSeconds, verdict } = outcomeOf(answer)
+            const { gone, nextHeartbeatSeconds, verdict } = outcomeOf(answer)
             if (nextHeartbeatSeconds !== undefined) yield* pace.wish(nextHeartbeatSeconds)
-            yield* Ref.set(rejected, rejecting.has(answer.status))
+            yield* Ref.set(rejected, gone === true || answer.status === 401 || answer.status === 403)
             return verdict
           })
         })
@@ -157,11 +155,6 @@ export const layer = (options: Options) =>
       return Backend.of({ deliver })
     })
   )
-
-/** Statuses by which a backend says that it does not accept who we are. */
-const rejecting: ReadonlySet<number> = new Set([401, 403, 410])
-
-const monotonicMs = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** A heartbeat that has nothing to leave out. */
 const statusAlone = (whole: HeartbeatBody): Ladder<HeartbeatBody> => ({ whole, rungs: [], marked: (body) => body })

@@ -14,6 +14,7 @@ import { Escrow } from "../services/Escrow.ts"
 import * as AssetInfo from "./assetInfo.ts"
 import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
+import { requestsTo } from "./backendRequest.ts"
 import type { NoAnswer } from "./exchange.ts"
 import { submit } from "./submit.ts"
 
@@ -56,11 +57,7 @@ export const layer = (options: Options): Layer.Layer<Backend, never, HttpClient.
         memory
       })
 
-      const request = (method: "GET" | "POST" | "PUT", path: string) =>
-        HttpClientRequest.make(method)(`${baseUrl}${path}`).pipe(
-          HttpClientRequest.acceptJson,
-          HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${options.agentVersion}`)
-        )
+      const request = requestsTo({ baseUrl, agentVersion: options.agentVersion })
 
       const send = <Body>(method: "POST" | "PUT", path: string, report: Report, ladder: Ladder<Body>): Delivered => {
         const addressed = HttpClientRequest.setHeader(request(method, path), "idempotency-key", `"${report.id}"`)

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Result, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import { knownFrom } from "../domain/changed.ts"
 import { instant } from "../domain/inventory/fields.ts"
@@ -24,14 +24,15 @@ export const layer = (options: { readonly folder: string; readonly destination: 
 
   const known = Effect.fn("Baseline.known")(
     function*(kind: ScanKind) {
-      const text = yield* StateFile.read(folder, nameOf(kind))
-      if (Option.isNone(text)) return Option.none()
-      const kept = decode(text.value)
-      if (Result.isFailure(kept)) {
-        yield* Effect.logWarning(`baseline of ${kind}: not of the form that is known here, passed over`)
-        return Option.none()
-      }
-      return kept.success.destination === destination ? Option.some(kept.success.known) : Option.none()
+      const kept = yield* StateFile.readAs(
+        folder,
+        nameOf(kind),
+        decode,
+        `baseline of ${kind}: not of the form that is known here, passed over`
+      )
+      return Option.isSome(kept) && kept.value.destination === destination
+        ? Option.some(kept.value.known)
+        : Option.none()
     },
     (effect, kind) =>
       Effect.catch(

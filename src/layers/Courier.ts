@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Queue, Random, Semaphore } from "effect"
+import { Effect, Layer, Option, Queue, Random, Semaphore } from "effect"
 import type { Verdict } from "../domain/Delivery.ts"
 import { afterAttempt, detour, type Docket, emptyDocket, type HeldBack, heldBack, nextDueMs } from "../domain/docket.ts"
 import { drainWaitMs, patience } from "../domain/patience.ts"
@@ -8,6 +8,7 @@ import { Baseline } from "../services/Baseline.ts"
 import { Courier, type Delivery } from "../services/Courier.ts"
 import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
+import { monotonicMs } from "./clock.ts"
 
 /** The courier, on foot: takes the oldest report, asks the backend, does what the verdict says, waits, again. */
 export const layer = Layer.effect(
@@ -118,8 +119,6 @@ const afterDefect = (docket: Docket) => (defect: unknown) =>
     Effect.andThen(Effect.sleep(patience.firstBackoffMs)),
     Effect.as(docket)
   )
-
-const monotonicMs = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000n) / 1_000)
 
 /** Failures in a row are told at the 1st, 2nd, 4th, 8th, …: a long outage fills no log. */
 const logVerdict = Effect.fnUntraced(

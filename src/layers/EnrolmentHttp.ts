@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect, Layer, Redacted, Semaphore } from "effect"
+import { Effect, Layer, Redacted, Semaphore } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { encodeRegistration, encodeValidation } from "../domain/protocols/HeartbeatEnrolment.ts"
 import { type Failure, registrationOutcome, validationOutcome } from "../domain/protocols/HeartbeatVerdicts.ts"
@@ -7,6 +7,8 @@ import type { Report } from "../domain/Report.ts"
 import { Baseline } from "../services/Baseline.ts"
 import { Enrolment, EnrolmentError } from "../services/Enrolment.ts"
 import { Identity } from "../services/Identity.ts"
+import { requestsTo } from "./backendRequest.ts"
+import { nowIso } from "./clock.ts"
 import { exchange } from "./exchange.ts"
 import * as RegistrationFile from "./registrationFile.ts"
 import type { StateFileError } from "./StateFile.ts"
@@ -36,13 +38,10 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
       }
       const current = Effect.mapError(RegistrationFile.recall(folder, registrant), unkept)
 
+      const request = requestsTo({ agentVersion, baseUrl })
       const post = (path: string, body: unknown) =>
         exchange(
-          HttpClientRequest.post(`${baseUrl}${path}`).pipe(
-            HttpClientRequest.acceptJson,
-            HttpClientRequest.setHeader("user-agent", `ITAM-Scanner-Background/${agentVersion}`),
-            HttpClientRequest.bodyText(JSON.stringify(body), "application/json")
-          )
+          HttpClientRequest.bodyText(request("POST", path), JSON.stringify(body), "application/json")
         ).pipe(Effect.mapError(({ reason }) => new EnrolmentError({ reason, kind: "unreachable" })))
 
       const enrol = Effect.fn("Enrolment.enrol")(
@@ -63,7 +62,7 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
             assetId: assetId.replace(/[{}]/g, ""),
             identifiers: identity.identifiers,
             keepsSections,
-            enrolledAt: DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis)),
+            enrolledAt: yield* nowIso,
             ...(agentToken === undefined ? {} : { agentToken }),
             ...(clientName === undefined ? {} : { clientName }),
             ...(siteName === undefined ? {} : { siteName })

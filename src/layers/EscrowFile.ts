@@ -1,9 +1,10 @@
-import { Clock, DateTime, Effect, Layer, Option, Ref, Result, Schema, Semaphore } from "effect"
+import { Effect, Layer, Option, Ref, Schema, Semaphore } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import { type Escrowed, withMore, withoutEscrowed } from "../domain/escrowed.ts"
 import { instant } from "../domain/inventory/fields.ts"
 import type { ReportSections } from "../domain/Report.ts"
 import { Escrow } from "../services/Escrow.ts"
+import { nowIso } from "./clock.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Struct({
@@ -47,7 +48,7 @@ export const layer = (options: Options) =>
 
       const taken = Effect.fn("Escrow.taken")(function*(protectorIds: ReadonlyArray<string>) {
         if (protectorIds.length === 0) return
-        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        const at = yield* nowIso
         yield* change((known) => ({ ...known, escrowed: withMore(known.escrowed, protectorIds, at) }))
       })
 
@@ -74,16 +75,16 @@ const nothing: Memory = { assetId: undefined, escrowed: new Map() }
 /** What this backend has, sealed for this key. */
 const readKept = Effect.fnUntraced(
   function*({ destination, folder, keyId }: Options): Effect.fn.Return<Memory, StateFile.StateFileError> {
-    const text = yield* StateFile.read(folder, fileName)
-    if (Option.isNone(text)) return nothing
-    const kept = decode(text.value)
-    if (Result.isFailure(kept)) {
-      yield* Effect.logWarning("what is in escrow is not of the form that is known here, passed over")
-      return nothing
-    }
-    const { success } = kept
-    return success.destination === destination && success.keyId === keyId
-      ? { assetId: success.assetId, escrowed: new Map(Object.entries(success.escrowed)) }
+    const kept = yield* StateFile.readAs(
+      folder,
+      fileName,
+      decode,
+      "what is in escrow is not of the form that is known here, passed over"
+    )
+    if (Option.isNone(kept)) return nothing
+    const { value } = kept
+    return value.destination === destination && value.keyId === keyId
+      ? { assetId: value.assetId, escrowed: new Map(Object.entries(value.escrowed)) }
       : nothing
   },
   Effect.catch((error) => Effect.as(Effect.logWarning(`what is in escrow cannot be read: ${error.message}`), nothing))

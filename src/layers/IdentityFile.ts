@@ -1,4 +1,4 @@
-import { Data, Effect, Layer, Option, Result, Schema, Semaphore } from "effect"
+import { Data, Effect, Layer, Option, Schema, Semaphore } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { canonicalJson } from "../domain/canonical.ts"
 import { chooseMac, macFromAgentId } from "../domain/chooseMac.ts"
@@ -72,11 +72,8 @@ export const layer = ({ folder }: Options) =>
 
       const readKept = Effect.gen(function*() {
         if (Option.isNone(folder)) return undefined
-        const text = yield* StateFile.read(folder.value, fileName)
-        if (Option.isNone(text)) return undefined
-        const kept = decode(text.value)
-        if (Result.isSuccess(kept)) return kept.success
-        return yield* Effect.as(Effect.logWarning("the kept identity cannot be read; a new one is made"), undefined)
+        const unknownForm = "the kept identity cannot be read; a new one is made"
+        return Option.getOrUndefined(yield* StateFile.readAs(folder.value, fileName, decode, unknownForm))
       })
 
       /** A disk that cannot take it now is asked again whenever the identity is used, or each start would make another. */

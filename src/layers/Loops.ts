@@ -5,6 +5,7 @@ import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
 import { Pace } from "../services/Pace.ts"
 import { Reporter } from "../services/Reporter.ts"
+import { monotonicMs } from "./clock.ts"
 import { byServiceManager } from "./startedBy.ts"
 
 export interface Options {
@@ -84,18 +85,18 @@ const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
 /** Heartbeats at the pace that the backend and the setting want, from start to start, and whenever somebody asks. */
 const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
   const pace = yield* Pace
-  const untilNext = Effect.fnUntraced(function*(beganNanos: bigint, chance: number) {
+  const untilNext = Effect.fnUntraced(function*(beganMs: number, chance: number) {
     for (let due = false; !due;) {
-      const elapsedMs = Number((yield* Clock.monotonicTimeNanos) - beganNanos) / 1e6
+      const elapsedMs = (yield* monotonicMs) - beganMs
       const periodMs = 1_000 * (yield* pace.periodSeconds)
       const turn = Effect.raceFirst(Effect.sleep(untilNextBeatMs({ periodMs, elapsedMs, chance })), pace.wanted)
       due = yield* Effect.raceFirst(Effect.as(turn, true), Effect.as(pace.changed, false))
     }
   })
   const beat = Effect.gen(function*() {
-    const beganNanos = yield* Clock.monotonicTimeNanos
+    const beganMs = yield* monotonicMs
     yield* scan("heartbeat")
-    yield* untilNext(beganNanos, yield* Random.next)
+    yield* untilNext(beganMs, yield* Random.next)
   })
   yield* Effect.forkScoped(Effect.forever(beat))
 })

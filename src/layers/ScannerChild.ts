@@ -1,4 +1,4 @@
-import { Clock, DateTime, Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
+import { Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as path from "node:path"
 import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
@@ -11,6 +11,7 @@ import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { PowerShell } from "../services/PowerShell.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
+import { nowIso } from "./clock.ts"
 import { load } from "./collectors/load.ts"
 import { childEnvironment } from "./runProgram.ts"
 import { scanWith } from "./scanWith.ts"
@@ -55,7 +56,7 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {
         const asked = sectionsOf(kind).filter((name) => only === undefined || only.has(name))
-        const startedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        const startedAt = yield* nowIso
         if (asked.length === 0) return { kind, collectedAt: startedAt, sections: {} }
         const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
         yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked })

@@ -1,4 +1,4 @@
-import { Clock, Effect, Layer, Option, Ref, Result, Schema, Semaphore, Struct } from "effect"
+import { Clock, Effect, Layer, Option, Ref, Schema, Semaphore, Struct } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
 import { afterScan, type Moment, restingSection, Rests, restsAmong } from "../domain/rests.ts"
@@ -93,16 +93,14 @@ const moment = Effect.map(
 /** What rested when the agent was stopped, if this is the same agent on the same start of the system. */
 const readKept = Effect.fnUntraced(
   function*(folder: string, life: { readonly agentVersion: string; readonly bootId: string }) {
-    const text = yield* StateFile.read(folder, fileName)
-    if (Option.isNone(text)) return nothing
-    const kept = decode(text.value)
-    if (Result.isFailure(kept)) {
-      return yield* Effect.as(
-        Effect.logWarning("what rests is not of the form that is known here, passed over"),
-        nothing
-      )
-    }
-    const { agentVersion, bootId, rests } = kept.success
+    const kept = yield* StateFile.readAs(
+      folder,
+      fileName,
+      decode,
+      "what rests is not of the form that is known here, passed over"
+    )
+    if (Option.isNone(kept)) return nothing
+    const { agentVersion, bootId, rests } = kept.value
     return bootId !== "" && bootId === life.bootId && agentVersion === life.agentVersion ? rests : nothing
   },
   Effect.catch((error) => Effect.as(Effect.logWarning(`what rests cannot be read: ${error.message}`), nothing))

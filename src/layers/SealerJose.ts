@@ -1,8 +1,9 @@
-import { Clock, DateTime, Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { CompactEncrypt, importJWK } from "jose"
 import { EscrowedPassword, type EscrowTerms, escrowType } from "../domain/EscrowKey.ts"
 import { Unreadable } from "../services/Machine.ts"
 import { type Lock, Sealer } from "../services/Sealer.ts"
+import { nowIso } from "./clock.ts"
 
 const algorithm = "RSA-OAEP-256"
 
@@ -15,7 +16,7 @@ export const layer = ({ assetId, key: { e, keyId, n }, tenantId }: EscrowTerms) 
     Option.some({
       keyId,
       seal: Effect.fn("Sealer.seal")(function*(recoveryPassword: Redacted.Redacted<string>, lock: Lock) {
-        const at = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+        const at = yield* nowIso
         return yield* Effect.tryPromise({
           try: async () => {
             const text = encode({ v: 1, tenantId, assetId, ...lock, recoveryPassword, at })

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Result } from "effect"
 import * as path from "node:path"
 import { sha256Hex } from "./sha256.ts"
 import { list, makeFolder, readWhole, remove, rename, type StorageError, writeNew } from "./storage.ts"
@@ -22,6 +22,22 @@ export const read = Effect.fn("StateFile.read")(
       if (Option.isSome(text)) return text
     }
     return Option.none()
+  }
+)
+
+/** The same, understood by its form; one of another form is none, told in the log in these words. */
+export const readAs = Effect.fn("StateFile.readAs")(
+  function*<A>(
+    folder: string,
+    name: string,
+    decode: (text: string) => Result.Result<A, unknown>,
+    unknownForm: string
+  ): Effect.fn.Return<Option.Option<A>, StateFileError> {
+    const text = yield* read(folder, name)
+    if (Option.isNone(text)) return Option.none()
+    const kept = decode(text.value)
+    if (Result.isFailure(kept)) yield* Effect.logWarning(unknownForm)
+    return Result.getSuccess(kept)
   }
 )
 

@@ -3,12 +3,17 @@ import type { Adapter } from "../domain/chooseMac.ts"
 import { linkTypeOf } from "../domain/interfaceKind.ts"
 import { plain, presentMac } from "../domain/presence.ts"
 import { Machine, type ReadError } from "../services/Machine.ts"
-import { adaptersOnWindows } from "./adaptersOnWindows.ts"
-import { macAdapters } from "./macIdentity.ts"
 
-/** The physical network adapters of a machine: enough to choose an address by, without a process. */
-export const adapters: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Machine.use((machine) =>
-  machine.platform === "win32" ? adaptersOnWindows : machine.platform === "darwin" ? macAdapters : adaptersOnLinux
+/**
+ * The physical network adapters of a machine: enough to choose an address by, without a process. How other systems are
+ * asked is loaded only there.
+ */
+export const adapters: Effect.Effect<ReadonlyArray<Adapter>, never, Machine> = Machine.use(({ platform }) =>
+  platform === "win32"
+    ? Effect.flatMap(Effect.promise(() => import("./adaptersOnWindows.ts")), (on) => on.adaptersOnWindows)
+    : platform === "darwin"
+    ? Effect.flatMap(Effect.promise(() => import("./macIdentity.ts")), (on) => on.macAdapters)
+    : adaptersOnLinux
 )
 
 /**

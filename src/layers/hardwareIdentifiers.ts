@@ -7,9 +7,7 @@ import { containerOf, hypervisorOf } from "../domain/virtualisation.ts"
 import { Machine } from "../services/Machine.ts"
 import { dmiFolder } from "./collectors/smbios.ts"
 import { containerEvidence, hypervisorEvidence } from "./collectors/system/evidence.ts"
-import { identifiersOnWindows } from "./identifiersOnWindows.ts"
 import { machineId } from "./machineId.ts"
-import { macIdentifiers } from "./macIdentity.ts"
 
 /**
  * What a machine says of itself, a Mac with one process and others without: Linux in the kernel's files, without the
@@ -18,8 +16,14 @@ import { macIdentifiers } from "./macIdentity.ts"
  */
 export const hardwareIdentifiers = Effect.fnUntraced(function*(adapters: ReadonlyArray<Adapter>) {
   const machine = yield* Machine
-  if (machine.platform === "win32") return yield* identifiersOnWindows(adapters)
-  if (machine.platform === "darwin") return yield* macIdentifiers(adapters)
+  if (machine.platform === "win32") {
+    const { identifiersOnWindows } = yield* Effect.promise(() => import("./identifiersOnWindows.ts"))
+    return yield* identifiersOnWindows(adapters)
+  }
+  if (machine.platform === "darwin") {
+    const { macIdentifiers } = yield* Effect.promise(() => import("./macIdentity.ts"))
+    return yield* macIdentifiers(adapters)
+  }
   if (machine.platform !== "linux" || containerOf(yield* containerEvidence) !== undefined) return noIdentifiers
   const identifiers: HardwareIdentifiers = compact({
     uuid: presentUuid(yield* dmi("product_uuid")),

@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect, Option, Result, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import type { HardwareIdentifiers } from "../domain/HardwareIdentifiers.ts"
 import {
   inForce,
@@ -8,6 +8,7 @@ import {
   withRegistration,
   withReset
 } from "../domain/Registration.ts"
+import { nowIso } from "./clock.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Array(Registration))
@@ -16,48 +17,53 @@ const encode = Schema.encodeEffect(Kept)
 
 const stateName = "registration"
 
-/** The registrations of a state folder, the newest last. A file that cannot be understood counts as none. */
-const readAll = Effect.fnUntraced(function*(folder: string) {
-  const text = yield* StateFile.read(folder, stateName)
-  if (Option.isNone(text)) return []
-  const kept = decode(text.value)
-  if (Result.isSuccess(kept)) return kept.success
-  yield* Effect.logWarning("the kept registration is not of the form that is known here, passed over")
-  return []
-})
+/** The registrations of a state folder, the newest last; none where there is no file, or none that is understood. */
+const readAll = (folder: string) =>
+  StateFile.readAs(
+    folder,
+    stateName,
+    decode,
+    "the kept registration is not of the form that is known here, passed over"
+  )
+
+type Known = Effect.Success<ReturnType<typeof readAll>>
+
+const listOf = (known: Known) => Option.getOrElse(known, (): ReadonlyArray<Registration> => [])
 
 /** The registration in force; an error where the disk does not say whether there is one. */
 export const recall = (folder: string, registrant: Registrant) =>
-  Effect.map(readAll(folder), (all) => Option.fromUndefinedOr(inForce(all, registrant)))
+  Effect.map(readAll(folder), (known) => Option.fromUndefinedOr(inForce(listOf(known), registrant)))
 
-/** What cannot be understood, and may be all that there is of a registration, makes room and stays. */
-const write = Effect.fnUntraced(function*(folder: string, all: ReadonlyArray<Registration>) {
-  const text = yield* StateFile.read(folder, stateName)
-  if (Option.isNone(text) || Result.isFailure(decode(text.value))) yield* StateFile.setAside(folder, stateName)
-  yield* StateFile.replace(folder, stateName, yield* Effect.orDie(encode(all)))
+/** Files that are not understood, and may be all that there is of a registration, make room and stay. */
+const write = Effect.fnUntraced(function*(folder: string, known: Known, next: ReadonlyArray<Registration>) {
+  if (Option.isNone(known)) yield* StateFile.setAside(folder, stateName)
+  yield* StateFile.replace(folder, stateName, yield* Effect.orDie(encode(next)))
 })
 
 /** Answers once the registration is on stable storage, readable by the agent alone. */
 export const keep = Effect.fn("registrationFile.keep")(function*(folder: string, registration: Registration) {
-  yield* write(folder, withRegistration(yield* readAll(folder), registration))
+  const known = yield* readAll(folder)
+  yield* write(folder, known, withRegistration(listOf(known), registration))
 })
 
 /** Takes over the registration of this very machine under an id that it has lost, where there is one. */
 export const adopt = Effect.fn("registrationFile.adopt")(
   function*(folder: string, registrant: Registrant, present: HardwareIdentifiers) {
-    const all = yield* readAll(folder)
+    const known = yield* readAll(folder)
+    const all = listOf(known)
     const lost = inForce(all, registrant) === undefined ? ofSameMachine(all, registrant.baseUrl, present) : undefined
     if (lost === undefined) return
-    yield* write(folder, withRegistration(all, { ...lost, agentId: registrant.agentId }))
+    yield* write(folder, known, withRegistration(all, { ...lost, agentId: registrant.agentId }))
     yield* Effect.logWarning(`this machine has lost its id and is still enrolled as asset ${lost.assetId}`)
   }
 )
 
 /** Gives up the registration in force; it is kept, with the day, and not used any more. */
 export const giveUp = Effect.fn("registrationFile.giveUp")(function*(folder: string, registrant: Registrant) {
-  const all = yield* readAll(folder)
-  const now = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+  const known = yield* readAll(folder)
+  const all = listOf(known)
+  const now = yield* nowIso
   const given = inForce(all, registrant)
-  if (given !== undefined) yield* write(folder, withReset(all, registrant, now))
+  if (given !== undefined) yield* write(folder, known, withReset(all, registrant, now))
   return Option.fromUndefinedOr(given)
 })

@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect } from "effect"
+import { Effect } from "effect"
 import { sampledSections, sectionsOf } from "../domain/Snapshot.ts"
 import { LanguagePackages } from "../services/LanguagePackages.ts"
 import { Machine } from "../services/Machine.ts"
@@ -6,6 +6,7 @@ import { Progress } from "../services/Progress.ts"
 import { Recollection } from "../services/Recollection.ts"
 import type { Scanner } from "../services/Scanner.ts"
 import { askedOnce } from "./askedOnce.ts"
+import { nowIso } from "./clock.ts"
 import { collect } from "./collectors/collect.ts"
 import type { Collector } from "./collectors/Collector.ts"
 
@@ -25,7 +26,7 @@ export const scanWith = Effect.fnUntraced(function*(collectors: ReadonlyArray<Co
   const scan: Scanner["Service"]["scan"] = Effect.fn("Scanner.scan")(function*(kind, only) {
     const names = new Set(sectionsOf(kind).filter((name) => only === undefined || only.has(name)))
     const asked = collectors.filter(({ name }) => names.has(name))
-    const collectedAt = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+    const collectedAt = yield* nowIso
     yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked.map(({ name }) => name) })
     const forThisScan = yield* Effect.provideService(askedOnce, Machine, machine)
     const read = (part: ReadonlyArray<Collector>) =>

@@ -70,8 +70,8 @@ describe.skipIf(reason !== undefined)("what Windows tells a process that calls i
   it("without the addon is what Node.js knows, and the rest is said to be unread, not absent", () => {
     const [version, uptime, memory, tpm, registry] = bare
     assert.deepInclude(version?.value, { major: 10, build: told.version.build })
-    assert.isBelow(Math.abs((uptime!.value as any).seconds - os.uptime()), 300)
-    assert.isAbove((memory!.value as any).totalBytes, 0)
+    assert.isBelow(Math.abs((uptime!.value as { readonly seconds: number }).seconds - os.uptime()), 300)
+    assert.isAbove((memory!.value as { readonly totalBytes: number }).totalBytes, 0)
     assert.deepStrictEqual([tpm?.error, registry?.error], ["Unreadable", "Unreadable"])
     assert.include(registry?.message, "koffi")
   })

@@ -46,6 +46,12 @@ export const source = <A>(
   options: { readonly limitMs?: number } = {}
 ): Source<A> => ({ from, read, ...options })
 
+/** A source whose code is loaded where it is read: what stays resident does without that of the other systems. */
+export const sourceOnDemand = <A>(
+  from: string,
+  load: () => Promise<Effect.Effect<A, ReadError, Machine | Gaps>>
+): Source<A> => source(from, Effect.flatten(Effect.promise(load)))
+
 /** What a collector could not read although the machine has it: it makes the section partial. */
 export class Gaps extends Context.Service<Gaps, {
   /**

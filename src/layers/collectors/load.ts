@@ -4,12 +4,10 @@ import { ProcStat, ticksBetween } from "../../domain/formats/ProcStat.ts"
 import { ProcUptime } from "../../domain/formats/ProcUptime.ts"
 import { compact } from "../../domain/presence.ts"
 import { Machine } from "../../services/Machine.ts"
-import { make, optional, read, source } from "./Collector.ts"
-import { macos } from "./load/macos.ts"
+import { make, optional, read, source, sourceOnDemand } from "./Collector.ts"
 import { percentOf } from "./load/percentOf.ts"
 import { temperatures } from "./load/temperatures.ts"
 import { volumeLoads } from "./load/volumeLoads.ts"
-import { windows } from "./load/windows.ts"
 
 /** Over how long processors are watched: the counters have a resolution of 10 ms. */
 const sample = "1 second"
@@ -60,7 +58,10 @@ export const load = make({
   name: "load",
   sources: {
     linux: source("/proc, /sys", sampled),
-    darwin: macos,
-    win32: source("GetSystemTimes, GlobalMemoryStatusEx, GetDiskFreeSpaceEx", windows)
+    darwin: sourceOnDemand("sysctl, iostat, ps, mount", () => import("./load/macos.ts").then(({ macos }) => macos)),
+    win32: sourceOnDemand(
+      "GetSystemTimes, GlobalMemoryStatusEx, GetDiskFreeSpaceEx",
+      () => import("./load/windows.ts").then(({ windows }) => windows)
+    )
   }
 })

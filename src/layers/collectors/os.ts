@@ -4,14 +4,12 @@ import { OsRelease } from "../../domain/formats/OsRelease.ts"
 import { compact, plain, presentInstant } from "../../domain/presence.ts"
 import { Machine, Unreadable } from "../../services/Machine.ts"
 import { applicationSpecific } from "../machineId.ts"
-import { ifPresent, make, optional, read, source } from "./Collector.ts"
+import { ifPresent, make, optional, read, source, sourceOnDemand } from "./Collector.ts"
 import { fact } from "./fact.ts"
 import { arch } from "./os/arch.ts"
 import { installedAt } from "./os/installedAt.ts"
 import { locale, timezone } from "./os/locality.ts"
-import { macos } from "./os/macos.ts"
 import { fqdn } from "./os/names.ts"
-import { windows } from "./os/windows.ts"
 
 const release = Effect.filterOrElse(
   ifPresent(read("/etc/os-release", OsRelease)),
@@ -37,7 +35,10 @@ const nodeName = Effect.flatMap(
 export const os = make({
   name: "os",
   sources: {
-    darwin: macos,
+    darwin: sourceOnDemand(
+      "SystemVersion.plist, sysctl, ioreg",
+      () => import("./os/macos.ts").then(({ macos }) => macos)
+    ),
     linux: source(
       "os-release, /proc/sys/kernel, /etc",
       Effect.gen(function*() {
@@ -61,6 +62,6 @@ export const os = make({
         })
       })
     ),
-    win32: source("Windows, registry", windows)
+    win32: sourceOnDemand("Windows, registry", () => import("./os/windows.ts").then(({ windows }) => windows))
   }
 })

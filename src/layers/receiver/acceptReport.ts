@@ -1,6 +1,7 @@
-import { Clock, DateTime, Effect } from "effect"
+import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import { type Document, IdTaken, type Incoming, type Receipt } from "../../services/ReceiverStore.ts"
+import { nowIso } from "../clock.ts"
 import { AcceptedRow, decoded, documentFrom, DocumentRow, KeyRow, noMac } from "./rows.ts"
 
 /** Of every kind and asset the bodies of this many newest reports are kept; of older ones only the record. */
@@ -119,7 +120,7 @@ export const acceptReport = (sql: SqlClient.SqlClient) => {
         ? yield* receiptOf(accepted.asset, { created: false, duplicate: true })
         : yield* new IdTaken({ reportId: incoming.reportId })
     }
-    const now = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+    const now = yield* nowIso
     const asset = yield* saveAsset(incoming, now)
     yield* saveAssetInfo(incoming, asset)
     const { created } = yield* saveDocument(incoming, asset)

@@ -1,8 +1,9 @@
-import { Clock, DateTime, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { SecureRandom } from "effect/crypto"
 import type { SqlClient } from "effect/sql"
 import type { Enrolment } from "../../domain/protocols/HeartbeatSubmission.ts"
 import type { Enrolled } from "../../services/ReceiverStore.ts"
+import { nowIso } from "../clock.ts"
 import { decoded, noMac } from "./rows.ts"
 
 const KnownRow = Schema.Struct({ key: Schema.Int, agent_id: Schema.NullOr(Schema.String) })
@@ -36,7 +37,7 @@ export const enrolAsset = (sql: SqlClient.SqlClient, random: SecureRandom.Secure
   return Effect.fnUntraced(function*(tenantId: string, enrolment: Enrolment) {
     const known = yield* find(tenantId, enrolment)
     const assetId = known?.agent_id ?? enrolment.agentId ?? (yield* Effect.orDie(random.uuidV7()))
-    const now = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+    const now = yield* nowIso
     const { arch = null, document, hardwareKeys, hostname, macAddress = noMac, platform = null } = enrolment
     if (known === undefined) {
       yield* sql`INSERT INTO assets ${

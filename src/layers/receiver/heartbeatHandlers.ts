@@ -1,10 +1,11 @@
-import { Clock, DateTime, Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Clock, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api, Caller, CallingAgent } from "../../domain/Api.ts"
 import { AssetGone, InstallTokenRefused, NotFound, WrongAsset } from "../../domain/Problems.ts"
 import { HeartbeatDocument } from "../../domain/protocols/HeartbeatAnswers.ts"
 import { fromHeartbeat, fromRegistration } from "../../domain/protocols/HeartbeatSubmission.ts"
 import { ReceiverStore } from "../../services/ReceiverStore.ts"
+import { nowIso } from "../clock.ts"
 import type { AgentTokens } from "./agentTokens.ts"
 import { matches } from "./authorization.ts"
 import { intake, unavailable } from "./intake.ts"
@@ -24,7 +25,7 @@ const documentOf = Schema.decodeUnknownEffect(HeartbeatDocument)
 const health = HttpApiBuilder.group(Api, "health", (handlers) =>
   handlers.handleAll({
     health: Effect.fnUntraced(function*() {
-      const timestamp = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+      const timestamp = yield* nowIso
       return { success: true as const, data: { status: "healthy" as const, timestamp } }
     })
   }))

@@ -1,4 +1,4 @@
-import { Clock, DateTime, Effect, Layer, Option, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api, Caller } from "../../domain/Api.ts"
 import type { ReportKind } from "../../domain/Asset.ts"
@@ -8,6 +8,7 @@ import type { HardwareBody } from "../../domain/protocols/ScannerBodies.ts"
 import { healthOf } from "../../domain/protocols/scannerHealth.ts"
 import { fromHardware, fromSoftware, fromTelemetry } from "../../domain/protocols/ScannerSubmission.ts"
 import { type Page, ReceiverStore } from "../../services/ReceiverStore.ts"
+import { nowIso } from "../clock.ts"
 import { intake, unavailable } from "./intake.ts"
 import { pageOf } from "./pages.ts"
 
@@ -143,7 +144,7 @@ const telemetry = HttpApiBuilder.group(
 const scanner = HttpApiBuilder.group(Api, "scanner", (handlers) =>
   handlers.handleAll({
     test: Effect.fnUntraced(function*() {
-      const timestamp = DateTime.formatIso(DateTime.makeUnsafe(yield* Clock.currentTimeMillis))
+      const timestamp = yield* nowIso
       return { success: true as const, message: "The receiver answers", timestamp }
     })
   }))

@@ -11,7 +11,7 @@ import {
 import { containerOf, type MacStorage } from "../../../domain/macStorage.ts"
 import { compact, orderedBy, plain } from "../../../domain/presence.ts"
 import { Machine } from "../../../services/Machine.ts"
-import { optional, runAndRead, source } from "../Collector.ts"
+import { optional, runAndRead } from "../Collector.ts"
 import { mountedStorage } from "../macos/mountedStorage.ts"
 import { percentOf } from "./percentOf.ts"
 
@@ -57,22 +57,19 @@ const volumeLoads = Effect.gen(function*() {
 })
 
 /** Four small programs, for the kernel tells nobody by a file: macOS has no `/proc`. Temperatures need a driver of one's own. */
-export const macos = source(
-  "sysctl, iostat, ps, mount",
-  Effect.gen(function*() {
-    const [kernel, cpuPercent, processes, disks] = yield* Effect.all([
-      optional("memory and uptime", kernelLoad, [["memoryPercent"], ["uptimeSeconds"]]),
-      optional("cpuPercent", runAndRead("iostat", iostatArguments, MacIostat)),
-      optional("processes", runAndRead("ps", psArguments, MacProcesses)),
-      optional("volumes", volumeLoads)
-    ], { concurrency: "unbounded" })
-    return compact({
-      cpuPercent,
-      ...kernel,
-      diskPercent: disks?.diskPercent,
-      processes,
-      volumes: disks?.volumes ?? [],
-      temperatures: []
-    })
+export const macos = Effect.gen(function*() {
+  const [kernel, cpuPercent, processes, disks] = yield* Effect.all([
+    optional("memory and uptime", kernelLoad, [["memoryPercent"], ["uptimeSeconds"]]),
+    optional("cpuPercent", runAndRead("iostat", iostatArguments, MacIostat)),
+    optional("processes", runAndRead("ps", psArguments, MacProcesses)),
+    optional("volumes", volumeLoads)
+  ], { concurrency: "unbounded" })
+  return compact({
+    cpuPercent,
+    ...kernel,
+    diskPercent: disks?.diskPercent,
+    processes,
+    volumes: disks?.volumes ?? [],
+    temperatures: []
   })
-)
+})

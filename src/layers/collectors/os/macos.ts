@@ -4,7 +4,7 @@ import { sysctlBootTime, sysctlNumber } from "../../../domain/formats/MacSysctl.
 import { MacSystemVersion } from "../../../domain/formats/MacSystemVersion.ts"
 import { compact, plain, present, presentInstant, presentUuid } from "../../../domain/presence.ts"
 import { Machine, Unreadable } from "../../../services/Machine.ts"
-import { optional, source } from "../Collector.ts"
+import { optional } from "../Collector.ts"
 import { kernelFacts, platformExpert } from "../macos/asking.ts"
 import { readBytes } from "../readBytes.ts"
 
@@ -26,33 +26,30 @@ const locale = Effect.map(
   (preferences) => present(preferences?.AppleLocale) ?? present(preferences?.AppleLanguages?.[0])
 )
 
-export const macos = source(
-  "SystemVersion.plist, sysctl, ioreg",
-  Effect.gen(function*() {
-    const facts = yield* kernelFacts
-    const name = plain(facts.get("kern.hostname"))
-    if (name === undefined) return yield* new Unreadable({ what: "sysctl", detail: "no kern.hostname" })
-    const version = yield* optional(
-      "name and version",
-      readBytes("/System/Library/CoreServices/SystemVersion.plist", MacSystemVersion),
-      [["name"], ["version"], ["build"]]
-    )
-    const device = yield* optional("machineId", platformExpert)
-    return compact({
-      platform: "darwin" as const,
-      name: present(version?.ProductName),
-      version: present(version?.ProductVersion),
-      build: present(version?.ProductBuildVersion),
-      kernel: present(facts.get("kern.osrelease")),
-      // a program that is translated is told another processor than there is
-      arch: sysctlNumber(facts, "hw.optional.arm64") === 1 ? "arm64" : "x86_64",
-      hostname: name.split(".", 1)[0] || name,
-      fqdn: name.includes(".") && !name.endsWith(".local") ? name : undefined,
-      machineId: presentUuid(device?.IOPlatformUUID),
-      installedAt: yield* installedAt,
-      bootedAt: presentInstant(sysctlBootTime(facts)),
-      timezone: yield* timezone,
-      locale: yield* locale
-    })
+export const macos = Effect.gen(function*() {
+  const facts = yield* kernelFacts
+  const name = plain(facts.get("kern.hostname"))
+  if (name === undefined) return yield* new Unreadable({ what: "sysctl", detail: "no kern.hostname" })
+  const version = yield* optional(
+    "name and version",
+    readBytes("/System/Library/CoreServices/SystemVersion.plist", MacSystemVersion),
+    [["name"], ["version"], ["build"]]
+  )
+  const device = yield* optional("machineId", platformExpert)
+  return compact({
+    platform: "darwin" as const,
+    name: present(version?.ProductName),
+    version: present(version?.ProductVersion),
+    build: present(version?.ProductBuildVersion),
+    kernel: present(facts.get("kern.osrelease")),
+    // a program that is translated is told another processor than there is
+    arch: sysctlNumber(facts, "hw.optional.arm64") === 1 ? "arm64" : "x86_64",
+    hostname: name.split(".", 1)[0] || name,
+    fqdn: name.includes(".") && !name.endsWith(".local") ? name : undefined,
+    machineId: presentUuid(device?.IOPlatformUUID),
+    installedAt: yield* installedAt,
+    bootedAt: presentInstant(sysctlBootTime(facts)),
+    timezone: yield* timezone,
+    locale: yield* locale
   })
-)
+})
