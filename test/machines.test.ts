@@ -13,9 +13,6 @@ import { collect } from "../src/layers/collectors/collect.ts"
 import { sha256Hex } from "../src/layers/sha256.ts"
 import { Machine } from "../src/services/Machine.ts"
 import * as MachineFolder from "./MachineFolder.ts"
-// What a scan loads on demand is here before its clock is set forward.
-import "../src/layers/collectors/load/macos.ts"
-import "../src/layers/collectors/load/windows.ts"
 
 const home = path.join(import.meta.dirname, "machines")
 

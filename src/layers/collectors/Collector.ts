@@ -12,11 +12,15 @@ import {
   Unreadable
 } from "../../services/Machine.ts"
 
+/** Asks a machine. */
+type Read<A> = Effect.Effect<A, ReadError, Machine | Gaps>
+
 /** How one platform answers for a section: where from, and how. */
 export interface Source<A> {
   /** Where the data comes from, for the report. */
   readonly from: string
-  readonly read: Effect.Effect<A, ReadError, Machine | Gaps>
+  /** Brings the code that reads; the machine is not asked yet, and its time limit does not count. */
+  readonly load: Effect.Effect<Read<A>>
   /** How long it may take, where that is not what the collector may. */
   readonly limitMs?: number
 }
@@ -42,15 +46,15 @@ export const make = <N extends SectionName>(collector: {
 
 export const source = <A>(
   from: string,
-  read: Effect.Effect<A, ReadError, Machine | Gaps>,
+  read: Read<A>,
   options: { readonly limitMs?: number } = {}
-): Source<A> => ({ from, read, ...options })
+): Source<A> => ({ from, load: Effect.succeed(read), ...options })
 
 /** A source whose code is loaded where it is read: what stays resident does without that of the other systems. */
-export const sourceOnDemand = <A>(
-  from: string,
-  load: () => Promise<Effect.Effect<A, ReadError, Machine | Gaps>>
-): Source<A> => source(from, Effect.flatten(Effect.promise(load)))
+export const sourceOnDemand = <A>(from: string, load: () => Promise<Read<A>>): Source<A> => ({
+  from,
+  load: Effect.promise(load)
+})
 
 /** What a collector could not read although the machine has it: it makes the section partial. */
 export class Gaps extends Context.Service<Gaps, {

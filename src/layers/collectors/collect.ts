@@ -23,10 +23,11 @@ export const collect = Effect.fnUntraced(function*<N extends SectionName>(collec
   const cited = yield* Ref.make<ReadonlyArray<string>>([])
   const source = collector.sources[machine.platform]
   const limitMs = source?.limitMs ?? collector.limitMs
+  const read = source === undefined ? undefined : yield* source.load
   const began = yield* Clock.currentTimeMillis
-  const exit = yield* (source === undefined
+  const exit = yield* (read === undefined
     ? Effect.fail(new Absent({ what: `${collector.name} on ${machine.platform}` }))
-    : source.read.pipe(
+    : read.pipe(
       Effect.provideService(Gaps, {
         note: (what, error, unread = []) => Ref.update(gaps, (all) => [...all, { what, error, unread }]),
         cite: (name) => Ref.update(cited, (all) => [...all, name])
