@@ -47,6 +47,7 @@ export const make = (flaws: Flaws = {}) => {
   let starts = 1
   let callsLeft = Infinity
   let dead = false
+  let callsAllowed = Infinity
 
   /** One system call: the one at which the process dies takes effect, but nobody learns of it. */
   const call = async <A>(run: () => A): Promise<A> => {
@@ -57,6 +58,13 @@ export const make = (flaws: Flaws = {}) => {
     dead = true
     throw failure("EIO")
   }
+
+  /** A call that goes by a name: what somebody may deny, while files that are open stay so. */
+  const callByName = <A>(run: () => A): Promise<A> =>
+    call(() => {
+      if (callsAllowed-- <= 0) throw failure("EACCES")
+      return run()
+    })
 
   const find = (file: string): Node | undefined => {
     let node: Node | undefined = root
@@ -121,7 +129,7 @@ export const make = (flaws: Flaws = {}) => {
 
   const disk: typeof Disk["Service"] = {
     open: (file, flags) =>
-      call(() => {
+      callByName(() => {
         if ((flags & constants.O_CREAT) === 0) return handleOf(system(file) ?? get(file))
         if (find(file) !== undefined) throw failure("EEXIST")
         if (room === "full") throw failure("ENOSPC")
@@ -130,22 +138,22 @@ export const make = (flaws: Flaws = {}) => {
         return handleOf(made)
       }),
     unlink: (file) =>
-      call(() => {
+      callByName(() => {
         get(file)
         change(path.dirname(file), [path.basename(file), undefined])
       }),
     rename: (from, to) =>
-      call(() => change(path.dirname(from), [path.basename(from), undefined], [path.basename(to), get(from)])),
-    readdir: (folder) => call(() => [...(get(folder) as Folder).names.keys()]),
-    lstat: (file) => call(() => statsOf(get(file))),
+      callByName(() => change(path.dirname(from), [path.basename(from), undefined], [path.basename(to), get(from)])),
+    readdir: (folder) => callByName(() => [...(get(folder) as Folder).names.keys()]),
+    lstat: (file) => callByName(() => statsOf(get(file))),
     mkdir: (folder) =>
-      call(() => {
+      callByName(() => {
         if (find(folder) !== undefined) return undefined
         change(path.dirname(folder), [path.basename(folder), newFolder()])
         return folder
       }),
     statfs: () =>
-      call(() => ({ bsize: 4096, blocks: 2_000_000, bavail: { roomy: 1_000_000, scarce: 10, full: 0 }[room] }))
+      callByName(() => ({ bsize: 4096, blocks: 2_000_000, bavail: { roomy: 1_000_000, scarce: 10, full: 0 }[room] }))
   }
 
   /** What is left of names and data when the power goes; `survives` is asked for each part that is not durable. */
@@ -169,6 +177,13 @@ export const make = (flaws: Flaws = {}) => {
       callsLeft = calls
     },
     isDead: () => dead,
+    /** From the so-many-th call that goes by a name on, the folders are denied, until they are allowed again. */
+    denyAfter: (calls: number) => {
+      callsAllowed = calls
+    },
+    allow: () => {
+      callsAllowed = Infinity
+    },
     /** The process is gone; the machine goes on. */
     kill: () => {
       dead = false

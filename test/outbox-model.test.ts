@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { Flaws } from "./memoryDisk.ts"
-import { anyLife, killedThenCut } from "./outboxLives.ts"
+import { anyLife, deniedThenKilled, killedThenCut } from "./outboxLives.ts"
 
 /** Runs of the model on a good disk, in parts that start from seeds of their own. */
 const [parts, runsOfPart] = [4, 2_500]
@@ -40,6 +40,12 @@ describe("any life of an outbox, of kills and power cuts at any system call, ful
     60_000
   )
 
+  it("keeps the older inventory or the newer one where the folder is denied at any call of the replacement", async () => {
+    for (let afterCalls = 0; afterCalls <= 40; afterCalls++) {
+      assert.isTrue(await deniedThenKilled(afterCalls), `denied after ${afterCalls} calls`)
+    }
+  })
+
   it(
     "loses reports on a disk that forgets names in spite of fsync: so this test sees what fsync of the folder is for",
     async () => {
@@ -49,6 +55,6 @@ describe("any life of an outbox, of kills and power cuts at any system call, ful
   )
 
   it("damages reports on a disk that forgets contents in spite of fsync", async () => {
-    assert.match(await undoing({ ignoresFileSync: true }), /\w+ reports/)
+    assert.match(await undoing({ ignoresFileSync: true }), /\w+ reports|newest \w+/)
   }, 60_000)
 })

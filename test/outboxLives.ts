@@ -4,6 +4,7 @@ import type { ScanKind } from "../src/domain/Snapshot.ts"
 import type { Flaws } from "./memoryDisk.ts"
 import {
   accept,
+  acceptDenied,
   acknowledge,
   type End,
   end,
@@ -57,6 +58,13 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
   fc.tuple(aKind, maybeAnEnd).map(([kind, ending]) =>
     command(`Accept(${kind}${ends(ending)})`, "on", (machine, watcher) => accept(machine, watcher, kind, ending))
   ),
+  fc.tuple(aKind, fc.nat(30)).map(([kind, afterCalls]) =>
+    command(
+      `AcceptDenied(${kind} after ${afterCalls} calls)`,
+      "on",
+      (machine, watcher) => acceptDenied(machine, watcher, kind, afterCalls)
+    )
+  ),
   fc.tuple(aKind, fc.integer({ min: 2, max: 6 })).map(([kind, times]) =>
     command(`Overflow(${times} ${kind})`, "on", async (machine, watcher) => {
       for (let n = 0; n < times; n++) await accept(machine, watcher, kind)
@@ -94,6 +102,7 @@ const commands: ReadonlyArray<fc.Arbitrary<Command>> = [
       const files = machine.memory.namesIn(folder).filter((file) => !file.startsWith("lock."))
       if (files.length === 0) return
       const file = files[which % files.length]!
+      watcher.tampered = true
       machine.memory.overwrite(`${folder}/${file}`, damages[how as keyof typeof damages](at))
       if (file.startsWith("losses.")) watcher.booksDamaged = true
     })
@@ -129,4 +138,21 @@ export const killedThenCut = async (killed: number, cut: End) => {
   await refuse(machine, watcher, { afterCalls: killed, powerCut: false, survivors: 0 })
   if (!watcher.on) await powerOn(machine, watcher, cut)
   await recover(machine, watcher)
+}
+
+/**
+ * One life in which the folder is denied while a report takes the place of another; another one is accepted after that,
+ * and the agent is killed. Answers whether an inventory came through.
+ */
+export const deniedThenKilled = async (afterCalls: number) => {
+  const machine = new Machine({})
+  const watcher = new Watcher()
+  await powerOn(machine, watcher)
+  await accept(machine, watcher, "hardware")
+  await acceptDenied(machine, watcher, "hardware", afterCalls)
+  await accept(machine, watcher, "telemetry")
+  end(machine, watcher, { powerCut: false, survivors: 0 })
+  await powerOn(machine, watcher)
+  await recover(machine, watcher)
+  return watcher.lastDelivered.hardware !== undefined
 }

@@ -40,6 +40,8 @@ export class Watcher {
   on = false
   /** Days that the wall clock is off. */
   daysOff = 0
+  /** Somebody damaged a file, or the backend refused one: an inventory may be gone without a newer one. */
+  tampered = false
   /** Somebody damaged the agent's own books: from here on it cannot know what it lost. */
   booksDamaged = false
 
@@ -175,6 +177,13 @@ export const accept = async (machine: Machine, watcher: Watcher, kind: ScanKind,
   return Option.isSome(accepted)
 }
 
+/** Accepts one while somebody takes away the folder, from the so-many-th call on, and gives it back. */
+export const acceptDenied = async (machine: Machine, watcher: Watcher, kind: ScanKind, afterCalls: number) => {
+  machine.memory.denyAfter(afterCalls)
+  await accept(machine, watcher, kind)
+  machine.memory.allow()
+}
+
 export const acknowledge = async (machine: Machine, watcher: Watcher, report: Report, ending?: End) => {
   if (!watcher.acknowledged.has(report.id)) {
     const place = watcher.placeOf(report.id)
@@ -194,6 +203,7 @@ export const acknowledge = async (machine: Machine, watcher: Watcher, report: Re
 export const refuse = async (machine: Machine, watcher: Watcher, ending?: End) => {
   const report = await machine.run(machine.outbox!.oldest())
   if (Option.isNone(report)) return
+  watcher.tampered = true
   if (watcher.room === "full") watcher.refusedOnFullDisk.add(report.value.id)
   await upTo(machine, watcher, ending, machine.outbox!.quarantine(report.value.id, "status 422"))
 }
@@ -215,6 +225,12 @@ export const recover = async (machine: Machine, watcher: Watcher) => {
   must(await accept(machine, watcher, "telemetry"), () => "a fresh report is not accepted")
   await drain()
   must(watcher.acknowledged.has(watcher.offered.at(-1)!.id), () => "a fresh report does not get through")
+  for (const kind of ["hardware", "software"] as const) {
+    const newest = watcher.offered.findLast((report) => report.kind === kind && watcher.accepted.has(report.id))
+    const { heartbeat = -1, [kind]: last = -1 } = watcher.lastDelivered
+    const delivered = Math.max(heartbeat, last) >= (newest === undefined ? -1 : watcher.placeOf(newest.id))
+    must(delivered || watcher.tampered, () => `the newest ${kind} that was accepted is superseded by nothing`)
+  }
   const depth = await machine.run(machine.outbox!.depth)
   must(depth.reports === 0 && depth.bytes === 0 && isNone(depth.losses), () => `left: ${JSON.stringify(depth)}`)
   await audit(machine, watcher)

@@ -13,7 +13,9 @@ export class StorageError extends Schema.TaggedError<StorageError>()("StorageErr
   operation: Schema.String,
   path: Schema.String,
   /** The system's name for it (errno(3)): `ENOSPC`, `EIO`, …; `ETIMEDOUT` past the limit here. */
-  code: Schema.String
+  code: Schema.String,
+  /** Part of it happened all the same: after a kill or a power cut it may turn out as done, or as not done. */
+  inDoubt: Schema.optionalKey(Schema.Boolean)
 }) {
   override get message(): string {
     return `${this.operation} ${this.path}: ${meanings[this.code] ?? this.code}`
@@ -92,21 +94,29 @@ const opened = (operation: string, file: string, flags: number) =>
     (handle) => Effect.ignore(call("close", file, () => handle.close()))
   )
 
-/** Writes a new file, and answers once it is on stable storage under its name. What fails leaves nothing behind. */
+/**
+ * Writes a new file, and answers once it is on stable storage under its name. What fails leaves nothing behind, or is in
+ * doubt: a disk that does not sync a whole file may keep it, and may not let go of it.
+ */
 export const writeNew = Effect.fnUntraced(function*(file: string, data: Uint8Array | string) {
   const write = Effect.gen(function*() {
     const handle = yield* opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     yield* Effect.onError(
       Effect.andThen(
         call("write", file, () => handle.writeFile(data)),
-        call("fsync", file, () => handle.sync())
+        Effect.mapError(call("fsync", file, () => handle.sync()), inDoubt)
       ),
       () => Effect.ignore(remove(file))
     )
   })
   yield* Effect.scoped(write)
-  yield* Effect.onError(syncFolder(path.dirname(file)), () => Effect.ignore(remove(file)))
+  yield* syncFolder(path.dirname(file)).pipe(
+    Effect.mapError(inDoubt),
+    Effect.onError(() => Effect.ignore(remove(file)))
+  )
 }, Effect.uninterruptible)
+
+const inDoubt = ({ code, operation, path }: StorageError) => new StorageError({ operation, path, code, inDoubt: true })
 
 /** Makes a new empty file, whose survival does not matter. */
 export const createEmpty = (file: string): Effect.Effect<void, StorageError> =>

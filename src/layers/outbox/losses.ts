@@ -44,6 +44,8 @@ export const make = Effect.fnUntraced(function*(
   let latest = found.condemned
   const { condemned: _, ...books } = found
   let kept: Books = books
+  /** The disk may hold other books than these. */
+  let doubtful = false
 
   const release = ({ carried, untold, ...rest }: Books): Books => ({
     ...rest,
@@ -59,7 +61,14 @@ export const make = Effect.fnUntraced(function*(
    */
   const write = Effect.fnUntraced(function*(books: Books, newly: ReadonlyArray<string> = []) {
     const all = new Set([...undeletable, ...latest, ...newly])
-    yield* StateFile.replace(folder, stateName, JSON.stringify({ ...books, condemned: [...all] }))
+    yield* StateFile.replace(folder, stateName, JSON.stringify({ ...books, condemned: [...all] })).pipe(
+      Effect.tapError((error) =>
+        Effect.sync(() => {
+          doubtful ||= error.inDoubt === true
+        })
+      )
+    )
+    doubtful = false
     kept = books
     latest = newly
   })
@@ -76,6 +85,8 @@ export const make = Effect.fnUntraced(function*(
     condemned,
     /** Once more on stable storage: what a killed process has left may not be. */
     confirm: Effect.suspend(() => write(kept, found.condemned)),
+    /** These books on stable storage, where others may be. */
+    settle: Effect.suspend(() => doubtful ? write(kept) : Effect.void),
     /** What was given up and is not acknowledged. */
     all: () => release(kept).untold,
     /** Books what is given up. */

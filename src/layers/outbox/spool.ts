@@ -24,6 +24,7 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
   const owed: Array<Lost> = []
 
   const settle = Effect.gen(function*() {
+    yield* losses.settle
     for (let lost = owed[0]; lost !== undefined; lost = owed[0]) {
       const { aside, entry, reason } = lost
       yield* losses.giveUp([{ reason, entries: [entry] }])
@@ -106,8 +107,8 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
         )
       )
     }),
-    /** Lets go of what was handed on. */
-    drop: shelf.drop,
+    /** Lets go of what was handed on, once no book on the disk may count it as lost. */
+    drop: (entries: ReadonlyArray<Entry>) => Effect.andThen(Effect.ignore(losses.settle), shelf.drop(entries)),
     /** The first of them that can be had. */
     firstOf: Effect.fnUntraced(function*(entries: ReadonlyArray<Entry>) {
       for (const entry of entries) {
@@ -116,12 +117,22 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
       }
       return Option.none<Report>()
     }),
-    /** Puts a record on stable storage and lets go of those that it replaces or pushes out: all of that, or nothing. */
+    /**
+     * Puts a record on stable storage and lets go of those that it replaces or pushes out: all of that, or nothing. Where
+     * the disk may have taken down that those are gone, and may not, the record stays beside them: whatever the disk
+     * remembers after a kill, one of them is there.
+     */
     put: Effect.fnUntraced(function*(entry: Entry, record: Uint8Array, gone: ReadonlyArray<Losses.GivenUp>) {
       yield* writeNew(fileOf(entry), record)
       shelf.add(entry)
-      yield* Effect.onError(losses.giveUp(gone), () => shelf.drop([entry]))
-      yield* shelf.drop(gone.flatMap(({ entries }) => entries))
+      yield* losses.giveUp(gone).pipe(
+        Effect.andThen(shelf.drop(gone.flatMap(({ entries }) => entries))),
+        Effect.catchIf(
+          (error) => error.inDoubt === true,
+          (error) => Effect.logWarning(`outbox: ${error.message}; what is replaced goes later`)
+        ),
+        Effect.onError(() => shelf.drop([entry]))
+      )
     }),
     /** Puts a record in the place of another that says the same. */
     exchange: Effect.fnUntraced(function*(entry: Entry, by: Entry, record: Uint8Array) {
