@@ -48,10 +48,11 @@ export const make = (flaws: Flaws = {}) => {
   let callsLeft = Infinity
   let dead = false
   let callsAllowed = Infinity
+  let callsUntilError = Infinity
 
   /** One system call: the one at which the process dies takes effect, but nobody learns of it. */
   const call = async <A>(run: () => A): Promise<A> => {
-    if (dead) throw failure("EIO")
+    if (dead || callsUntilError-- === 0) throw failure("EIO")
     callsLeft--
     const result = run()
     if (callsLeft >= 0) return result
@@ -177,6 +178,10 @@ export const make = (flaws: Flaws = {}) => {
       callsLeft = calls
     },
     isDead: () => dead,
+    /** One call, the so-many-th from now on, fails. */
+    failAfter: (calls: number) => {
+      callsUntilError = calls
+    },
     /** From the so-many-th call that goes by a name on, the folders are denied, until they are allowed again. */
     denyAfter: (calls: number) => {
       callsAllowed = calls

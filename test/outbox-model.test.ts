@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { Flaws } from "./memoryDisk.ts"
-import { anyLife, deniedThenKilled, killedThenCut } from "./outboxLives.ts"
+import { anyLife, deniedThenKilled, failedThenCut, killedThenCut } from "./outboxLives.ts"
 
 /** Runs of the model on a good disk, in parts that start from seeds of their own. */
 const [parts, runsOfPart] = [4, 2_500]
@@ -43,6 +43,14 @@ describe("any life of an outbox, of kills and power cuts at any system call, ful
   it("keeps the older inventory or the newer one where the folder is denied at any call of the replacement", async () => {
     for (let afterCalls = 0; afterCalls <= 40; afterCalls++) {
       assert.isTrue(await deniedThenKilled(afterCalls), `denied after ${afterCalls} calls`)
+    }
+  })
+
+  it("keeps the older inventory or the newer one where any call of the replacement fails, and then the power", async () => {
+    for (let afterCalls = 0; afterCalls <= 40; afterCalls++) {
+      for (let survivors = 0; survivors < 32; survivors++) {
+        assert.isTrue(await failedThenCut(afterCalls, survivors), `call ${afterCalls} failed, survivors ${survivors}`)
+      }
     }
   })
 

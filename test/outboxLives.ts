@@ -156,3 +156,18 @@ export const deniedThenKilled = async (afterCalls: number) => {
   await recover(machine, watcher)
   return watcher.lastDelivered.hardware !== undefined
 }
+
+/** One life in which a call of a replacement fails, and then the power. Answers whether an inventory came through. */
+export const failedThenCut = async (afterCalls: number, survivors: number) => {
+  const machine = new Machine({})
+  const watcher = new Watcher()
+  await powerOn(machine, watcher)
+  await accept(machine, watcher, "hardware")
+  machine.memory.failAfter(afterCalls)
+  await accept(machine, watcher, "hardware")
+  machine.memory.failAfter(Infinity)
+  end(machine, watcher, { powerCut: true, survivors })
+  await powerOn(machine, watcher)
+  await recover(machine, watcher)
+  return watcher.lastDelivered.hardware !== undefined
+}

@@ -179,8 +179,10 @@ export const accept = async (machine: Machine, watcher: Watcher, kind: ScanKind,
 
 /** Accepts one while somebody takes away the folder, from the so-many-th call on, and gives it back. */
 export const acceptDenied = async (machine: Machine, watcher: Watcher, kind: ScanKind, afterCalls: number) => {
+  const { losses } = await machine.run(machine.outbox!.depth)
   machine.memory.denyAfter(afterCalls)
-  await accept(machine, watcher, kind)
+  // One that was refused, and whose file could not be taken away, may come back and tell what it was to tell.
+  if (!await accept(machine, watcher, kind)) watcher.mayBeCounted(losses)
   machine.memory.allow()
 }
 

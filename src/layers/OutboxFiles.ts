@@ -85,6 +85,8 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
   const accept = Effect.fn("Outbox.accept")(
     function*(given: Report) {
       yield* spool.settle
+      // looks into a report that waits, which may turn out as lost: before the losses are told
+      const same = yield* sameInventory(given)
       const report = spool.losses.stamped(given)
       const { id, kind } = report
       const seq = yield* sequence.next
@@ -98,7 +100,7 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
       if (scarce) yield* spool.quarantine.clear
       const superseded = supersededBy(entry, spool.pending(), {
         sending: inFlight,
-        sameInventory: yield* sameInventory(report),
+        sameInventory: same,
         newestSampleOnly: options.newestSampleOnly
       })
       const others = spool.pending().filter((each) => !superseded.includes(each))

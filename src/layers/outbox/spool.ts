@@ -123,7 +123,10 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
      * remembers after a kill, one of them is there.
      */
     put: Effect.fnUntraced(function*(entry: Entry, record: Uint8Array, gone: ReadonlyArray<Losses.GivenUp>) {
-      yield* writeNew(fileOf(entry), record)
+      yield* Effect.tapError(
+        writeNew(fileOf(entry), record),
+        (error) => error.inDoubt === true ? shelf.drop([entry]) : Effect.void
+      )
       shelf.add(entry)
       yield* losses.giveUp(gone).pipe(
         Effect.andThen(shelf.drop(gone.flatMap(({ entries }) => entries))),
