@@ -120,6 +120,17 @@ describe("a dry run", () => {
       assert.strictEqual(sections.cpu.data.logicalCores, os.cpus().length)
       assert.isFalse(fs.existsSync(place.stateFolder))
     }), patience)
+
+  it.live.each<[string, RegExp]>([
+    ["table", /^✓ Operating system \(os, collected\)\n {2}Platform +\S+\n/m],
+    ["html", /^<!doctype html>\n[^]*<section id="os">[^]*<\/html>\n\n?$/],
+    ["glpi-json", /^\{\n {2}"deviceid": [^]*"partial": true,[^]*"operatingsystem": \{/]
+  ])("of some sections comes as %s, alone on stdout", ([format, expected]) =>
+    Effect.gen(function*() {
+      const { stderr, stdout } = yield* ran(["--only", "os", "--format", format], yield* aPlace)
+      assert.strictEqual(stderr, "")
+      assert.match(stdout, expected)
+    }), patience)
 })
 
 describe("a scan for another process", () => {

@@ -27,7 +27,7 @@ const scanned = scanArguments(process.argv.slice(2))
 /** `--once --json` is a scan in this process. */
 const onceHere = (file: string) =>
   Effect.provide(
-    once(true),
+    once("json"),
     delivering.pipe(
       Layer.provideMerge(ScannerCollectors.layer),
       Layer.provideMerge(sealing),

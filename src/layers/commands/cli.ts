@@ -4,6 +4,7 @@ import { Console, Effect, Option } from "effect"
 import { Argument, CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
 import { HttpUrl } from "../../domain/Settings.ts"
 import { agentVersion } from "../../domain/version.ts"
+import { formats } from "../../domain/view/formats.ts"
 import { platform } from "../ground.ts"
 import { terminal } from "../terminal.ts"
 import { askSysteminformation, systeminformationNames } from "./askSysteminformation.ts"
@@ -17,7 +18,11 @@ const toggle = (name: string, description: string) =>
 const root = Command.make("itam-agent", {
   once: toggle("once", "One full cycle with diagnostics, then exit"),
   dryRun: toggle("dry-run", "With --once: deliver nothing, leave no trace on disk"),
-  json: toggle("json", "With --once: print exactly one JSON document to stdout"),
+  json: toggle("json", "With --once: print exactly one JSON document to stdout, as --format json does"),
+  format: Flag.Literals("format", formats).pipe(
+    Flag.withDescription("With --once: everything as tables, as JSON, for GLPI, or as a web page of this machine"),
+    Flag.optional
+  ),
   only: Flag.String("only").pipe(
     Flag.withDescription("With --once: read only these sections (cpu,disks,…) and deliver nothing"),
     Flag.withSchema(SectionList),
@@ -53,6 +58,7 @@ const passphraseFile = Flag.String("passphrase-file").pipe(
 const program = root.pipe(
   Command.withHandler(Effect.fn(function*(flags) {
     const { interactive } = yield* terminal
+    const format = Option.getOrElse(flags.format, () => flags.json ? "json" : "summary")
     if (Option.isSome(flags.capture)) {
       const [{ capture }, { capturing }] = yield* captures
       return yield* Effect.provide(capture(flags.capture.value), capturing)
@@ -60,13 +66,13 @@ const program = root.pipe(
     if (Option.isSome(flags.only) || flags.dryRun) {
       const [{ dryRun, only }, { dry }] = yield* looks
       return yield* Option.match(flags.only, {
-        onNone: () => Effect.provide(dryRun(flags.json), dry(flags)),
-        onSome: (sections) => Effect.provide(only(flags.json, sections), dry(flags))
+        onNone: () => Effect.provide(dryRun(format), dry(flags)),
+        onSome: (sections) => Effect.provide(only(format, sections), dry(flags))
       })
     }
-    if (flags.once || flags.json) {
+    if (flags.once || format !== "summary") {
       const [{ once }, { cycleTowards }] = yield* cycles
-      return yield* Effect.provide(once(flags.json), cycleTowards({ ...flags, watched: true }))
+      return yield* Effect.provide(once(format), cycleTowards({ ...flags, watched: true }))
     }
     const [{ run }, { workTowards }] = yield* work
     const summary = interactive || flags.withReceiver

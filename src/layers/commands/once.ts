@@ -1,42 +1,40 @@
 import { Console, Effect, Option, Result } from "effect"
 import { type Cycle, exitCodeOf, type ReportFate } from "../../domain/cycle.ts"
 import type { SectionName } from "../../domain/inventory/Sections.ts"
-import { onceDocument } from "../../domain/OnceDocument.ts"
 import type { ScanKind } from "../../domain/Snapshot.ts"
-import { agentVersion } from "../../domain/version.ts"
+import { type Format, standsAlone } from "../../domain/view/formats.ts"
 import { Courier } from "../../services/Courier.ts"
 import { Destination, kindsOf } from "../../services/Destination.ts"
 import { Identity } from "../../services/Identity.ts"
 import { Reporter } from "../../services/Reporter.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { Watch } from "../ProgressWatch.ts"
-import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
-import { render } from "./summary.ts"
+import { printed } from "./printed.ts"
 
 const kinds: ReadonlyArray<ScanKind> = ["hardware", "software", "telemetry", "heartbeat"]
 
 /** One full cycle: read, accept, deliver, and say what came of it. */
-export const once = Effect.fn("once")(function*(json: boolean) {
+export const once = Effect.fn("once")(function*(format: Format) {
   const courier = yield* Courier
   const destination = yield* Destination
   const refused = yield* reportAll(kindsOf(destination.credential))
   yield* courier.drain({ attempts: 3 })
-  yield* tell({ json, to: destination.baseUrl, hint: destination.hint }, (fate) => fate, refused)
+  yield* tell({ format, to: destination.baseUrl, hint: destination.hint }, (fate) => fate, refused)
 })
 
 /** The same without delivering anything, and without a trace on disk. */
-export const dryRun = Effect.fn("dryRun")(function*(json: boolean) {
+export const dryRun = Effect.fn("dryRun")(function*(format: Format) {
   const refused = yield* reportAll(["telemetry", "hardware", "software"])
-  yield* tell({ json, to: "nowhere: this is a dry run" }, (fate) => ({ ...fate, verdict: "dry-run" }), refused)
+  yield* tell({ format, to: "nowhere: this is a dry run" }, (fate) => ({ ...fate, verdict: "dry-run" }), refused)
 })
 
 /** Reads some sections and shows them. A part is no report, so nothing is delivered. */
-export const only = Effect.fn("only")(function*(json: boolean, sections: ReadonlySet<SectionName>) {
+export const only = Effect.fn("only")(function*(format: Format, sections: ReadonlySet<SectionName>) {
   const scanner = yield* Scanner
   const identity = yield* Identity
   const snapshot = yield* scanner.scan("heartbeat", sections)
-  yield* show({ json, to: "nowhere: --only reads a part" }, {
+  yield* show({ format, to: "nowhere: --only reads a part" }, {
     subject: yield* identity.subject,
     sections: snapshot.sections,
     reports: []
@@ -62,7 +60,7 @@ const reportAll = Effect.fnUntraced(function*(wanted: ReadonlyArray<ScanKind>) {
 })
 
 interface Telling {
-  readonly json: boolean
+  readonly format: Format
   readonly to: string
   readonly hint?: string | undefined
 }
@@ -83,15 +81,10 @@ const tell = Effect.fnUntraced(function*(
   })
 })
 
-const show = Effect.fnUntraced(function*({ hint, json, to }: Telling, cycle: Cycle) {
-  const { colours, columns } = yield* terminal
+const show = Effect.fnUntraced(function*({ format, hint, to }: Telling, cycle: Cycle) {
   yield* Watch.use(({ endDrawing }) => endDrawing)
-  if (json) {
-    yield* Console.log(JSON.stringify(onceDocument(cycle, agentVersion)))
-  } else {
-    yield* Console.log(render(cycle, to, agentVersion, { columns, colours, detail: "full" }))
-    if (hint !== undefined) yield* Console.log(`  while itam-agent receiver runs, ${hint}\n`)
-  }
+  yield* Console.log(yield* printed(format, cycle, to))
+  if (hint !== undefined && !standsAlone(format)) yield* Console.log(`  while itam-agent receiver runs, ${hint}\n`)
   const code = exitCodeOf(cycle)
   if (code !== 0) return yield* new Ended({ code })
 })

@@ -3,7 +3,8 @@ import { describe } from "../../domain/describe.ts"
 import { duration, size } from "../../domain/humane.ts"
 import type { SectionName } from "../../domain/inventory/Sections.ts"
 import type { ReportSection } from "../../domain/Report.ts"
-import type { Outcome } from "../../domain/Section.ts"
+import { clipped, folded, padded } from "../../domain/view/cells.ts"
+import { marks, type Paint, painter } from "../../domain/view/paint.ts"
 
 /** How a summary is laid out. */
 export interface Layout {
@@ -13,21 +14,9 @@ export interface Layout {
   readonly detail: "full" | "compact"
 }
 
-const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
-type Paint = (colour: keyof typeof codes, text: string) => string
-
-const marks: { readonly [O in Outcome]: readonly [sign: string, colour: keyof typeof codes] } = {
-  collected: ["✓", "green"],
-  partial: ["◐", "yellow"],
-  unsupported: ["–", "dim"],
-  denied: ["✗", "yellow"],
-  timeout: ["✗", "red"],
-  failed: ["✗", "red"]
-}
-
 /** The summary of a cycle as a person sees it. */
 export const render = (cycle: Cycle, destination: string, agentVersion: string, layout: Layout): string => {
-  const paint: Paint = (colour, text) => layout.colours ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text
+  const paint = painter(layout.colours)
   const { subject } = cycle
   const sections = Object.entries(cycle.sections) as Array<[SectionName, ReportSection<never>]>
   const shown = layout.detail === "full" ? sections : sections.filter(([, { outcome }]) => outcome !== "unsupported")
@@ -42,7 +31,15 @@ export const render = (cycle: Cycle, destination: string, agentVersion: string, 
       ? folded(`Not on this machine: ${absent.join(", ")}`, layout.columns - 2).map((line) => paint("dim", `  ${line}`))
       : []),
     "",
-    ...cycle.reports.flatMap((fate) => reportLines(fate, layout, paint)),
+    deliveries(cycle, destination, layout)
+  ].join("\n")
+}
+
+/** What became of the reports of a cycle, and where they went. */
+export const deliveries = ({ reports }: Pick<Cycle, "reports">, destination: string, layout: Layout): string => {
+  const paint = painter(layout.colours)
+  return [
+    ...reports.flatMap((fate) => reportLines(fate, layout, paint)),
     paint("dim", `  → ${destination}`),
     ""
   ].join("\n")
@@ -60,7 +57,7 @@ const sectionLines = (
   const time = duration(section.tookMs).padStart(7)
   const room = layout.columns - 2 - 2 - nameWidth - 1 - 8
   const said = section.data === undefined ? `${section.outcome}: ${describe(name, section)}` : describe(name, section)
-  const first = `  ${paint(colour, sign)} ${name.padEnd(nameWidth)} ${clipped(said, room).padEnd(room)} ${
+  const first = `  ${paint(colour, sign)} ${name.padEnd(nameWidth)} ${padded(clipped(said, room), room)} ${
     paint("dim", time)
   }`
   const more = [
@@ -99,18 +96,4 @@ const reportLines = (fate: ReportFate, layout: Layout, paint: Paint): Array<stri
       ? []
       : folded(fate.detail, layout.columns - nameWidth - 5).map((line) => `${" ".repeat(nameWidth + 5)}${line}`))
   ]
-}
-
-const clipped = (text: string, width: number) =>
-  text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`
-
-const folded = (text: string, width: number): Array<string> => {
-  const lines = [""]
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1]!
-    if (last === "") lines[lines.length - 1] = word
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }
