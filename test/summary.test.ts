@@ -130,7 +130,7 @@ describe("the exit code of --once", () => {
   })
 
   it("is 3 when anything is still undelivered, whatever else", () => {
-    for (const verdict of ["pending", "retry", "credential", "parked", "refused"] as const) {
+    for (const verdict of ["pending", "retry", "credential", "parked", "refused", "not-accepted"] as const) {
       assert.strictEqual(exitCodeOf({ sections: cycle.sections, reports: fates("acknowledged", verdict) }), 3)
     }
   })

@@ -13,7 +13,7 @@ const Fate = Schema.Struct({
   bytes: Schema.optionalKey(count("Space of the report in the outbox")),
   digest: Schema.String.annotate({ description: "SHA-256 of what is compared, in hex" }),
   verdict: word(
-    ["acknowledged", "unchanged", "dry-run", "pending", "retry", "credential", "parked", "refused"],
+    ["acknowledged", "unchanged", "dry-run", "pending", "retry", "credential", "parked", "refused", "not-accepted"],
     "What became of it"
   ),
   detail: Schema.optionalKey(text("Why it is not acknowledged")),

@@ -12,7 +12,16 @@ export interface ReportFate {
   /** Space of the report in the outbox; absent for one that an earlier run has accepted. */
   readonly bytes?: number
   readonly digest: string
-  readonly verdict: "acknowledged" | "unchanged" | "dry-run" | "pending" | "retry" | "credential" | "parked" | "refused"
+  readonly verdict:
+    | "acknowledged"
+    | "unchanged"
+    | "dry-run"
+    | "pending"
+    | "retry"
+    | "credential"
+    | "parked"
+    | "refused"
+    | "not-accepted"
   /** Why it is not acknowledged. */
   readonly detail?: string
   readonly tookMs?: number

@@ -51,7 +51,7 @@ const reportAll = Effect.fnUntraced(function*(wanted: ReadonlyArray<ScanKind>) {
     Effect.map(
       Effect.result(reporter.report(kind)),
       (result): ReadonlyArray<ReportFate> =>
-        Result.isFailure(result) ? [{ kind, digest: "", verdict: "refused", detail: result.failure.message }] : []
+        Result.isFailure(result) ? [{ kind, digest: "", verdict: "not-accepted", detail: result.failure.message }] : []
     )
   const load = yield* Effect.forEach(wanted.filter((kind) => kind === "telemetry"), refusal)
   const others = wanted.filter((kind) => kind !== "telemetry")

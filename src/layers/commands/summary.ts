@@ -86,6 +86,8 @@ const reportLines = (fate: ReportFate, layout: Layout, paint: Paint): Array<stri
       ? "not sent: this is a dry run"
       : fate.verdict === "unchanged"
       ? "unchanged, not sent again"
+      : fate.verdict === "not-accepted"
+      ? "not accepted: the next scan brings it"
       : fate.verdict,
     fate.bytes !== undefined && fate.verdict !== "unchanged" ? size(fate.bytes) : undefined,
     fate.tookMs === undefined ? undefined : duration(fate.tookMs)
