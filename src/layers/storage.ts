@@ -1,4 +1,4 @@
-import { Duration, Effect, Option, Predicate, Schema } from "effect"
+import { Duration, Effect, Option, Predicate, Schema, Stream } from "effect"
 import { constants } from "node:fs"
 import * as path from "node:path"
 import { Disk, type FileStats } from "./disk.ts"
@@ -117,6 +117,28 @@ export const writeNew = Effect.fnUntraced(function*(file: string, data: Uint8Arr
 }, Effect.uninterruptible)
 
 const inDoubt = ({ code, operation, path }: StorageError) => new StorageError({ operation, path, code, inDoubt: true })
+
+/**
+ * Writes a new file from a stream of any length, as `writeNew` does. Where the stream fails, or is interrupted, nothing
+ * stays behind either.
+ */
+export const writeNewFrom = Effect.fnUntraced(function*<E, R>(file: string, bytes: Stream.Stream<Uint8Array, E, R>) {
+  const write = Effect.gen(function*() {
+    const handle = yield* opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    yield* Effect.onError(
+      Effect.andThen(
+        Stream.runForEach(bytes, (chunk) => call("write", file, () => handle.writeFile(chunk))),
+        call("fsync", file, () => handle.sync())
+      ),
+      () => Effect.ignore(remove(file))
+    )
+  })
+  yield* Effect.scoped(write)
+  yield* syncFolder(path.dirname(file)).pipe(
+    Effect.mapError(inDoubt),
+    Effect.onError(() => Effect.ignore(remove(file)))
+  )
+})
 
 /** Makes a new empty file, whose survival does not matter. */
 export const createEmpty = (file: string): Effect.Effect<void, StorageError> =>
