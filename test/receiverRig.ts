@@ -7,6 +7,7 @@ import * as ReceiverHttp from "../src/layers/receiver/ReceiverHttp.ts"
 export const tenantId = "0123456789abcdef"
 export const token = "token-that-nobody-may-read"
 export const installToken = "LANET-AAAA-BBBB-0BADCA"
+export const adminToken = "token-of-people-only"
 export const mac = "02:00:5E:00:53:01"
 
 /** The hardware of an agent that sends no more than it must. */
@@ -44,6 +45,8 @@ export const receiver = Effect.fnUntraced(function*(options: Partial<ReceiverHtt
       tenantId,
       token: Redacted.make(token),
       installToken: Redacted.make(installToken),
+      adminToken: Redacted.make(adminToken),
+      packages: { folder: "/nowhere/packages", url: "https://assets.example.org/api", executables: [] },
       ...options
     }))
   )

@@ -20,23 +20,10 @@ export interface Executable {
   readonly bytes: Stream.Stream<Uint8Array, PackageRefused>
 }
 
-/** Where the executables for Linux lie, by processor. */
-export const linuxFolders = ["linux-x64", "linux-arm64"]
-
 const sumsName = "SHA256SUMS"
 
 /** More than a few lines of digests, or a script, is something else. */
 const textLimitBytes = 1024 * 1024
-
-/**
- * The folders where executables lie: beside the program, which itself may lie in the folder of its platform, or where a
- * build puts them.
- */
-export const usualFolders = (program: string): ReadonlyArray<string> => {
-  const folder = path.dirname(program)
-  const ofAll = linuxFolders.includes(path.basename(folder)) ? [path.dirname(folder)] : []
-  return [folder, path.join(folder, "package"), ...ofAll]
-}
 
 /** Executables from the first of these folders that holds a `SHA256SUMS`. */
 export const find = Effect.fnUntraced(function*(folders: ReadonlyArray<string>) {

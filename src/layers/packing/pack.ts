@@ -8,9 +8,10 @@ import {
   TenantName
 } from "../../domain/tenantPackage.ts"
 import { type Member, tarred, zipped } from "./archive.ts"
-import { executable, type Executables, linuxFolders, script } from "./executables.ts"
+import { executable, type Executables, script } from "./executables.ts"
 import { installScannerSh, readme } from "./installScannerSh.ts"
 import { type PackageRefused, refused } from "./PackageRefused.ts"
+import { linuxFolders } from "./usualFolders.ts"
 
 /** A package that is ready to be written: what it is called, and its bytes, which are made when they are asked for. */
 export interface Pack {
