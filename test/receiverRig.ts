@@ -24,6 +24,7 @@ export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string | ReadonlyArray<string> | undefined }
   readonly text: string
+  readonly bytes: Buffer
   // oxlint-disable-next-line no-explicit-any -- an answer is compared, field by field, in the tests
   readonly body: any
 }
@@ -75,12 +76,14 @@ const exchange = (port: number, method: string, path: string, { body, bytes, hea
       const chunks: Array<Buffer> = []
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
       incoming.on("end", () => {
-        const text = Buffer.concat(chunks).toString()
+        const received = Buffer.concat(chunks)
+        const text = received.toString()
         const json = /json/.test(incoming.headers["content-type"] ?? "")
         resume(Effect.succeed({
           status: incoming.statusCode!,
           headers: incoming.headers,
           text,
+          bytes: received,
           body: json ? JSON.parse(text) : undefined
         }))
       })
