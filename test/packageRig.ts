@@ -45,7 +45,20 @@ export interface Unzipped {
   readonly name: string
   readonly content: Buffer
   readonly mode: number
+  /** As the archive tells it, in UTC. */
+  readonly modifiedAt: string
 }
+
+/** Two numbers that MS-DOS keeps a moment in, to two seconds (APPNOTE.TXT, 4.4.6). */
+const dosTime = (time: number, date: number) =>
+  new Date(Date.UTC(
+    1980 + (date >>> 9),
+    (date >>> 5 & 15) - 1,
+    date & 31,
+    time >>> 11,
+    time >>> 5 & 63,
+    (time & 31) * 2
+  )).toISOString()
 
 /** Reads a zip archive by its central directory, as Windows does (APPNOTE.TXT, 4.3.12 and 4.3.16). */
 export const unzipped = (zip: Buffer): ReadonlyArray<Unzipped> => {
@@ -66,7 +79,8 @@ export const unzipped = (zip: Buffer): ReadonlyArray<Unzipped> => {
     const content = method === 0 ? packed : inflateRawSync(packed)
     const name = zip.toString("utf8", at + 46, at + 46 + nameBytes!)
     if (content.length !== bytes || crc32(content) !== sum) throw new Error(`${name} is damaged in the archive`)
-    files.push({ name, content, mode: zip.readUInt32LE(at + 38) >>> 16 & 0o777 })
+    const mode = zip.readUInt32LE(at + 38) >>> 16 & 0o777
+    files.push({ name, content, mode, modifiedAt: dosTime(zip.readUInt16LE(at + 12), zip.readUInt16LE(at + 14)) })
     at += 46 + nameBytes! + extraBytes! + commentBytes!
   }
   return files

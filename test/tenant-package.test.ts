@@ -87,10 +87,10 @@ describe("a package for Windows", () => {
         "install_scanner.bat",
         "ITAM_Scanner_Background.exe"
       ])
-      for (const { content, mode, name } of files) {
+      for (const { content, mode, modifiedAt, name } of files) {
         const expected = name === "config.env" ? Buffer.from(documented(canary)) : executables[name]!
         assert.isTrue(content.equals(expected), name)
-        assert.strictEqual(mode, 0o600, name)
+        assert.deepStrictEqual([mode, modifiedAt], [0o600, moment], name)
       }
       if (process.platform !== "win32") assert.strictEqual(fs.statSync(file).mode & 0o777, 0o600)
     }), patience)
@@ -152,6 +152,8 @@ describe("a package for Linux", () => {
       const unpacked = spawnSync("tar", ["xzpf", path.join(out, `${name}.tar.gz`)], { cwd: place.workFolder })
       assert.strictEqual(unpacked.status, 0, String(unpacked.stderr))
       const folder = path.join(place.workFolder, name)
+      const unpackedSettings = path.join(folder, "config.env")
+      assert.strictEqual(fs.statSync(unpackedSettings).mtime.toISOString(), moment)
       const modes = (fs.readdirSync(folder, { recursive: true }) as Array<string>).toSorted()
         .filter((file) => fs.statSync(path.join(folder, file)).isFile())
         .map((file) => `${(fs.statSync(path.join(folder, file)).mode & 0o777).toString(8)} ${file}`)
@@ -165,11 +167,11 @@ describe("a package for Linux", () => {
       for (const each of ["linux-arm64/itam-agent", "linux-x64/itam-agent"]) {
         assert.isTrue(fs.readFileSync(path.join(folder, each)).equals(executables[each]!), each)
       }
-      assert.strictEqual(fs.readFileSync(path.join(folder, "config.env"), "utf8"), documented(canary))
+      assert.strictEqual(fs.readFileSync(unpackedSettings, "utf8"), documented(canary))
 
       const image = path.join(place.root, "an image")
-      const install = () =>
-        spawnSync("sh", [path.join(folder, "install_scanner.sh")], {
+      const install = (...args: ReadonlyArray<string>) =>
+        spawnSync("sh", [path.join(folder, "install_scanner.sh"), ...args], {
           env: { PATH: process.env.PATH, DESTDIR: image },
           encoding: "utf8"
         })
@@ -182,14 +184,18 @@ describe("a package for Linux", () => {
       const processor = { arm64: "arm64", x64: "x64" }[process.arch as string]
       assert.strictEqual(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout, `${processor} --version\n`)
 
-      // settings that somebody has changed are put aside, not lost
       fs.writeFileSync(settings, "TENANT_ID=changed\n")
-      assert.strictEqual(install().status, 0)
+      const upgrade = install()
+      assert.strictEqual(upgrade.status, 0)
+      assert.match(upgrade.stdout, /config\.env stays as it is; --replace-config/)
+      assert.strictEqual(fs.readFileSync(settings, "utf8"), "TENANT_ID=changed\n")
+      assert.strictEqual(install("--replace-config").status, 0)
       assert.strictEqual(fs.readFileSync(settings, "utf8"), documented(canary))
       assert.strictEqual(fs.readFileSync(`${settings}.before`, "utf8"), "TENANT_ID=changed\n")
       assert.deepStrictEqual(fs.readdirSync(path.dirname(program)), ["itam-agent"])
 
-      fs.rmSync(path.join(folder, "config.env"))
+      assert.strictEqual(install("--replace").status, 64)
+      fs.rmSync(unpackedSettings)
       assert.deepInclude(install(), { status: 1 })
     }), patience)
 })

@@ -3,9 +3,10 @@
  * own `service install` deals with. With `DESTDIR` it fills the folder of an image, and starts nothing.
  */
 export const installScannerSh = `#!/bin/sh
-# Installs itam-agent on this machine, or brings it up to date, with the config.env beside this script.
-#   sh install_scanner.sh            as root: installs, starts the service, and sees that it runs
-#   DESTDIR=/mnt sh install_scanner.sh    into the folder of a system that does not run: starts nothing
+# Installs itam-agent on this machine with the config.env beside this script, or brings it up to date: its settings stay.
+#   sh install_scanner.sh                     as root: installs, starts the service, and sees that it runs
+#   sh install_scanner.sh --replace-config    the same with the settings of this package, whatever there are
+#   DESTDIR=/mnt sh install_scanner.sh        into the folder of a system that does not run: starts nothing
 # Exit codes: 0 done, 1 failed, 64 wrong usage, 69 no executable for this processor, 77 not root.
 set -eu
 umask 077
@@ -15,7 +16,11 @@ fail() {
   exit "$1"
 }
 
-[ $# -eq 0 ] || fail 64 "it takes no arguments"
+replace=
+case $# in
+  0) ;;
+  *) [ "$*" = --replace-config ] || fail 64 "it takes no arguments but --replace-config"; replace=1 ;;
+esac
 root=\${DESTDIR:-}
 [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 77 "run it as root: sudo sh $0"
 
@@ -37,7 +42,10 @@ settings=$folder/config.env
 
 # Each file is complete before it gets its name: a program that runs is replaced, not overwritten.
 put() {
-  cp "$1" "$root$2.new" && chmod "$3" "$root$2.new" && mv -f "$root$2.new" "$root$2" || fail 1 "$root$2 cannot be written"
+  new=$root$2.new
+  cp "$1" "$new" && chmod "$3" "$new" && mv -f "$new" "$root$2" && return
+  rm -f "$new"
+  fail 1 "$root$2 cannot be written"
 }
 
 folder_of_programs=/usr/local/bin
@@ -45,10 +53,15 @@ folder_of_settings=/etc/itam-agent
 (umask 022 && mkdir -p "$root$folder_of_programs") || fail 1 "$root$folder_of_programs cannot be made"
 mkdir -p "$root$folder_of_settings" || fail 1 "$root$folder_of_settings cannot be made"
 put "$program" "$folder_of_programs/itam-agent" 755
-if [ -f "$root$folder_of_settings/config.env" ] && ! cmp -s "$settings" "$root$folder_of_settings/config.env"; then
-  put "$root$folder_of_settings/config.env" "$folder_of_settings/config.env.before" 600
+installed=$root$folder_of_settings/config.env
+if [ ! -f "$installed" ] || cmp -s "$settings" "$installed"; then
+  put "$settings" "$folder_of_settings/config.env" 600
+elif [ -n "$replace" ]; then
+  put "$installed" "$folder_of_settings/config.env.before" 600
+  put "$settings" "$folder_of_settings/config.env" 600
+else
+  echo "$installed stays as it is; --replace-config uses the settings of this package"
 fi
-put "$settings" "$folder_of_settings/config.env" 600
 
 if [ -n "$root" ]; then
   echo "itam-agent is in $root; when that system runs: itam-agent service install"
@@ -66,7 +79,8 @@ export const readme = (tenantId: string): string =>
 
 installs /usr/local/bin/itam-agent and /etc/itam-agent/config.env, and starts the
 service. The same brings an older version up to date: what it knows and what it
-has not delivered yet stays.
+has not delivered yet stays, and so do its settings; with --replace-config it gets
+those of this package.
 
   itam-agent service status       does it run?
   itam-agent --once               one full cycle, with diagnostics
