@@ -448,6 +448,6 @@ describe("settings for a package", () => {
     assert.isNotEmpty(faultsOf("token\nTENANT_ID=other"))
     assert.isNotEmpty(faultsOf("token", "https://a.example/\nPROTOCOL=heartbeat"))
     assert.isNotEmpty(faultsOf("token", "https://assets.example.org/api/"))
-    assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(TenantName)("")))
+    assert.isTrue(Result.isFailure(Schema.decodeResult(TenantName)("")))
   })
 })
