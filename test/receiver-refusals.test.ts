@@ -269,6 +269,7 @@ describe("the OpenAPI document of a receiver", () => {
         "post /api/telemetry",
         "get /api/telemetry/{mac}",
         "get /api/scanner/test",
+        "get /api/scanner/download",
         "get /api/health",
         "post /api/agents/validate-token",
         "post /api/agents/register-with-token",

@@ -7,6 +7,7 @@ import * as ReceiverHttp from "../src/layers/receiver/ReceiverHttp.ts"
 export const tenantId = "0123456789abcdef"
 export const token = "token-that-nobody-may-read"
 export const installToken = "LANET-AAAA-BBBB-0BADCA"
+export const adminToken = "token-of-people-only"
 export const mac = "02:00:5E:00:53:01"
 
 /** The hardware of an agent that sends no more than it must. */
@@ -23,6 +24,7 @@ export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string | ReadonlyArray<string> | undefined }
   readonly text: string
+  readonly bytes: Buffer
   // oxlint-disable-next-line no-explicit-any -- an answer is compared, field by field, in the tests
   readonly body: any
 }
@@ -44,6 +46,8 @@ export const receiver = Effect.fnUntraced(function*(options: Partial<ReceiverHtt
       tenantId,
       token: Redacted.make(token),
       installToken: Redacted.make(installToken),
+      adminToken: Redacted.make(adminToken),
+      packages: { folder: "/nowhere/packages", url: "https://assets.example.org/api", executables: [] },
       ...options
     }))
   )
@@ -72,12 +76,14 @@ const exchange = (port: number, method: string, path: string, { body, bytes, hea
       const chunks: Array<Buffer> = []
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
       incoming.on("end", () => {
-        const text = Buffer.concat(chunks).toString()
+        const received = Buffer.concat(chunks)
+        const text = received.toString()
         const json = /json/.test(incoming.headers["content-type"] ?? "")
         resume(Effect.succeed({
           status: incoming.statusCode!,
           headers: incoming.headers,
           text,
+          bytes: received,
           body: json ? JSON.parse(text) : undefined
         }))
       })

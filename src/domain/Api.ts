@@ -1,8 +1,17 @@
 import { Context, Schema } from "effect"
-import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
+import {
+  HttpApi,
+  HttpApiEndpoint,
+  HttpApiGroup,
+  HttpApiMiddleware,
+  HttpApiSchema,
+  HttpApiSecurity,
+  OpenApi
+} from "effect/http-api"
 import { AcceptedReport, Asset, StoredSection } from "./Asset.ts"
 import { text } from "./inventory/fields.ts"
 import {
+  AdministratorOnly,
   AssetGone,
   BodyTooLarge,
   DigestConflict,
@@ -11,6 +20,7 @@ import {
   InvalidJson,
   InvalidParameter,
   NotFound,
+  PackageUnavailable,
   ReportIdMismatch,
   StoreUnavailable,
   Unauthorized,
@@ -40,6 +50,7 @@ import {
   TelemetryRecorded
 } from "./protocols/ScannerAnswers.ts"
 import { HardwareBody, SoftwareBody, TelemetryBody } from "./protocols/ScannerBodies.ts"
+import { packagePlatforms, packageTypes, TenantName } from "./tenantPackage.ts"
 
 /** Whom a request's token speaks for. */
 export class Caller extends Context.Service<Caller, { readonly tenantId: string }>()("itam-agent/domain/Api/Caller") {}
@@ -60,6 +71,12 @@ export class CallingAgent extends Context.Service<
 export class AgentAuthorization extends HttpApiMiddleware.Service<AgentAuthorization, { provides: CallingAgent }>()(
   "itam-agent/domain/Api/AgentAuthorization",
   { security: { agent: HttpApiSecurity.bearer }, error: Unauthorized }
+) {}
+
+/** The bearer token of the receiver's administrators: of people, never of machines. */
+export class AdministratorAuthorization extends HttpApiMiddleware.Service<AdministratorAuthorization>()(
+  "itam-agent/domain/Api/AdministratorAuthorization",
+  { security: { administrator: HttpApiSecurity.bearer }, error: [Unauthorized, AdministratorOnly] }
 ) {}
 
 /** Turns what does not fit a schema into problems that name the field. */
@@ -156,6 +173,27 @@ class Scanner extends HttpApiGroup.make("scanner").add(
   )
 ) {}
 
+/** The token counts in the header only: a link that somebody follows downloads nothing. */
+class Packages extends HttpApiGroup.make("packages").add(
+  HttpApiEndpoint.get("download", "/scanner/download", {
+    query: {
+      platform: Schema.optionalKey(
+        Schema.Literals(packagePlatforms).annotate({ description: "What the machines run; windows unless told" })
+      ),
+      tenant: Schema.optionalKey(
+        TenantName.annotate({ description: "Tenant of the machines: that of the receiver, also where none is named" })
+      ),
+      protocol: Schema.optionalKey(
+        Schema.Literals(["scanner", "heartbeat"]).annotate({
+          description: "How reports look on the wire; with heartbeat the package holds the install token"
+        })
+      )
+    },
+    success: HttpApiSchema.StreamUint8Array({ contentType: Object.values(packageTypes) }),
+    error: [WrongTenant, PackageUnavailable]
+  }).annotateMerge(described("The archive that installs the agent on machines of the tenant"))
+).middleware(FieldErrors).middleware(AdministratorAuthorization) {}
+
 class Health extends HttpApiGroup.make("health").add(
   HttpApiEndpoint.get("health", "/health", { success: Healthy }).annotateMerge(
     described("Whether the receiver is well")
@@ -219,7 +257,7 @@ class Assets extends HttpApiGroup.make("assets").add(
 
 /** The contract of both protocols, and the routes that read the canonical model back. */
 export class Api extends HttpApi.make("itam-agent")
-  .add(Hardware, Software, Telemetry, Scanner, Health, Enrolment, Heartbeat, Agents, Assets)
+  .add(Hardware, Software, Telemetry, Scanner, Packages, Health, Enrolment, Heartbeat, Agents, Assets)
   .prefix("/api")
   .annotate(HttpApi.PayloadParseOptions, { errors: "all" })
   .annotateMerge(OpenApi.annotations({

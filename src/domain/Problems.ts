@@ -63,6 +63,12 @@ export class WrongTenant extends HttpApiError.Problem<WrongTenant>()("WrongTenan
   title: "The token belongs to another tenant"
 }, { field }) {}
 
+export class AdministratorOnly extends HttpApiError.Problem<AdministratorOnly>()("AdministratorOnly", {
+  type: "urn:itam-agent:problem:administrator-only",
+  status: 403,
+  title: "This is for administrators"
+}) {}
+
 export class WrongAsset extends HttpApiError.Problem<WrongAsset>()("WrongAsset", {
   type: "urn:itam-agent:problem:wrong-asset",
   status: 403,
@@ -121,4 +127,10 @@ export class StoreUnavailable extends HttpApiError.Problem<StoreUnavailable>()("
   type: "urn:itam-agent:problem:store-unavailable",
   status: 503,
   title: "The receiver cannot store or read now"
+}) {}
+
+export class PackageUnavailable extends HttpApiError.Problem<PackageUnavailable>()("PackageUnavailable", {
+  type: "urn:itam-agent:problem:package-unavailable",
+  status: 503,
+  title: "The receiver has no package to hand out now"
 }) {}

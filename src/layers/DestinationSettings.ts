@@ -1,6 +1,7 @@
 import { Effect, Layer, Option } from "effect"
 import { type Credential, Destination } from "../services/Destination.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
+import { unencrypted } from "./loopback.ts"
 import * as TokenFile from "./tokenFile.ts"
 
 /** The backend that the settings name. Without a token nothing starts. */
@@ -9,10 +10,10 @@ export const layer = Layer.effect(
   Effect.gen(function*() {
     const { values } = yield* Settings
     const credential = yield* values.protocol === "scanner" ? bearer : enrolment
-    const url = new URL(values.apiBaseUrl)
-    if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    if (unencrypted(values.apiBaseUrl)) {
+      const { host } = new URL(values.apiBaseUrl)
       yield* Effect.logWarning(
-        `API_BASE_URL is http://: token and inventory travel to ${url.host} unencrypted; use https://`
+        `API_BASE_URL is http://: token and inventory travel to ${host} unencrypted; use https://`
       )
     }
     if (values.protocol === "scanner" && values.tenantId === "default") {
@@ -43,5 +44,3 @@ const enrolment = Effect.map(
 
 const missingToken = "API_TOKEN not configured. Put API_TOKEN=… into config.env (chmod 600) or the environment, "
   + "or try without a backend: itam-agent --with-receiver"
-
-const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)

@@ -27,10 +27,13 @@ export const readOrMakeInstallToken = Effect.fn("ReceiverToken.readOrMakeInstall
   return { token: Redacted.make(text), file }
 })
 
-/** The token of the embedded receiver: made on the spot at the first start, kept in a file for its owner alone. */
-export const readOrMake = Effect.fn("ReceiverToken.readOrMake")(function*(folder: string) {
+/** For whom a token of the embedded receiver speaks: a tenant, or the administrators. */
+export type Bearer = "receiver" | "receiver-admin"
+
+/** A token of the embedded receiver: made on the spot at the first start, kept in a file for its owner alone. */
+export const readOrMake = Effect.fn("ReceiverToken.readOrMake")(function*(folder: string, bearer: Bearer) {
   const random = yield* SecureRandom.SecureRandom
-  const headerFile = path.join(folder, "receiver.header")
+  const headerFile = path.join(folder, `${bearer}.header`)
   const made = Effect.map(random.randomBytes(32), (bytes) => Buffer.from(bytes).toString("base64url"))
   const line = Effect.map(made, (token) => [token, `Authorization: Bearer ${token}`] as const)
   const text = yield* kept(folder, headerFile, headerForm, line)

@@ -94,29 +94,41 @@ const opened = (operation: string, file: string, flags: number) =>
     (handle) => Effect.ignore(call("close", file, () => handle.close()))
   )
 
+/** Adds to the end of a file that is being written. */
+type Append = (data: Uint8Array | string) => Effect.Effect<void, StorageError>
+
+/**
+ * Writes a new file piece by piece, with the promises of `writeNew`. What fills it may fail by itself, or be stopped in
+ * the middle: then nothing stays behind either.
+ */
+export const writeNewBy = Effect.fnUntraced(
+  function*<E, R>(file: string, fill: (append: Append) => Effect.Effect<void, E, R>) {
+    const write = Effect.gen(function*() {
+      const handle = yield* opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+      yield* Effect.onError(
+        Effect.andThen(
+          fill((data) => call("write", file, () => handle.writeFile(data))),
+          Effect.mapError(call("fsync", file, () => handle.sync()), inDoubt)
+        ),
+        () => Effect.ignore(remove(file))
+      )
+    })
+    yield* Effect.scoped(write)
+    yield* syncFolder(path.dirname(file)).pipe(
+      Effect.mapError(inDoubt),
+      Effect.onError(() => Effect.ignore(remove(file)))
+    )
+  }
+)
+
+const inDoubt = ({ code, operation, path }: StorageError) => new StorageError({ operation, path, code, inDoubt: true })
+
 /**
  * Writes a new file, and answers once it is on stable storage under its name. What fails leaves nothing behind, or is in
  * doubt: a disk that does not sync a whole file may keep it, and may not let go of it.
  */
-export const writeNew = Effect.fnUntraced(function*(file: string, data: Uint8Array | string) {
-  const write = Effect.gen(function*() {
-    const handle = yield* opened("create", file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-    yield* Effect.onError(
-      Effect.andThen(
-        call("write", file, () => handle.writeFile(data)),
-        Effect.mapError(call("fsync", file, () => handle.sync()), inDoubt)
-      ),
-      () => Effect.ignore(remove(file))
-    )
-  })
-  yield* Effect.scoped(write)
-  yield* syncFolder(path.dirname(file)).pipe(
-    Effect.mapError(inDoubt),
-    Effect.onError(() => Effect.ignore(remove(file)))
-  )
-}, Effect.uninterruptible)
-
-const inDoubt = ({ code, operation, path }: StorageError) => new StorageError({ operation, path, code, inDoubt: true })
+export const writeNew = (file: string, data: Uint8Array | string): Effect.Effect<void, StorageError> =>
+  Effect.uninterruptible(writeNewBy(file, (append) => append(data)))
 
 /** Makes a new empty file, whose survival does not matter. */
 export const createEmpty = (file: string): Effect.Effect<void, StorageError> =>

@@ -67,6 +67,7 @@ import { PythonMetadata } from "../../src/domain/formats/PythonMetadata.ts"
 import { ResolvConf } from "../../src/domain/formats/ResolvConf.ts"
 import { RpmQuery } from "../../src/domain/formats/RpmQuery.ts"
 import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
+import { Sha256Sums } from "../../src/domain/formats/Sha256Sums.ts"
 import { ShellAssignments } from "../../src/domain/formats/ShellAssignments.ts"
 import { SmartctlJson } from "../../src/domain/formats/SmartctlJson.ts"
 import { Smbios } from "../../src/domain/formats/Smbios.ts"
@@ -335,6 +336,9 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ScsiVitalProductData: [
     bytes(UnitSerialNumberPage, captured("/vpd_pg80")),
     bytes(AtaInformationPage, captured("/vpd_pg89"))
+  ],
+  Sha256Sums: [
+    text(Sha256Sums, [`${"0a".repeat(32)}  linux-x64/itam-agent\n${"f1".repeat(32)} *ITAM_Scanner.exe\r\n`])
   ],
   ShellAssignments: [text(ShellAssignments, capturedText("/etc/default/locale"))],
   SmartctlJson: [text(SmartctlJson, printed("smartctl"))],

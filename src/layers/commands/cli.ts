@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Option } from "effect"
 import { Argument, CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
 import { HttpUrl } from "../../domain/Settings.ts"
+import { packagePlatforms, TenantName } from "../../domain/tenantPackage.ts"
 import { agentVersion } from "../../domain/version.ts"
 import { formats } from "../../domain/view/formats.ts"
 import { platform } from "../ground.ts"
@@ -139,6 +140,36 @@ const program = root.pipe(
         return yield* Effect.provide(receiver, receiving({ ...(yield* root), watched: true }))
       })
     ).pipe(Command.withDescription("Run the reference receiver alone, on 127.0.0.1")),
+    Command.make(
+      "package",
+      {
+        tenant: Flag.String("tenant").pipe(
+          Flag.withDescription("The tenant that its machines report for"),
+          Flag.withSchema(TenantName)
+        ),
+        url: Flag.String("url").pipe(
+          Flag.withDescription("Where the backend answers: https://assets.example.org/api"),
+          Flag.withSchema(HttpUrl)
+        ),
+        tokenFile: Flag.String("token-file").pipe(
+          Flag.withDescription("File whose first line is the token of the tenant; - reads it from stdin")
+        ),
+        platform: Flag.Literals("platform", packagePlatforms).pipe(
+          Flag.withDescription("What the machines run"),
+          Flag.withDefault("windows")
+        ),
+        protocol: Flag.Literals("protocol", ["scanner", "heartbeat"]).pipe(
+          Flag.withDescription("How reports look on the wire; with heartbeat the token is an install token"),
+          Flag.optional
+        ),
+        out: Flag.String("out").pipe(Flag.withDescription("Folder for the package"), Flag.withDefault(".")),
+        from: Flag.String("from").pipe(
+          Flag.withDescription("Folder with the executables and their SHA256SUMS; else the one of this program"),
+          Flag.optional
+        )
+      },
+      (flags) => Effect.flatMap(Effect.promise(() => import("./package.ts")), (module) => module.makePackage(flags))
+    ).pipe(Command.withDescription("Make the archive that installs the agent on the machines of a tenant")),
     Command.make("escrow").pipe(
       Command.withDescription("Keys that recovery passwords are sealed for, and what was sealed: for administrators"),
       Command.withSubcommands([

@@ -19,7 +19,9 @@ const exitCodes: { readonly [tag: string]: number } = {
   FolderNotEmpty: 64,
   NoToken: 64,
   NotHere: 64,
-  EscrowRefused: 64
+  EscrowRefused: 64,
+  PackageRefused: 64,
+  TokenFileUnusable: 64
 }
 
 /** What would help, where the error itself cannot know. */

@@ -11,9 +11,11 @@ import * as TokenAuthorization from "./authorization.ts"
 import * as Doorkeeper from "./doorkeeper.ts"
 import * as FieldErrors from "./fieldErrors.ts"
 import * as HeartbeatHandlers from "./heartbeatHandlers.ts"
+import * as PackageHandlers from "./packageHandlers.ts"
 import * as ReceiverStoreSql from "./ReceiverStoreSql.ts"
 import * as ScannerHandlers from "./scannerHandlers.ts"
 import * as SqlClientNode from "./SqlClientNode.ts"
+import * as TenantPackagesFiles from "./TenantPackagesFiles.ts"
 
 /** Another program listens where the receiver was to listen. */
 export class PortTaken extends Schema.TaggedError<PortTaken>()("PortTaken", { host: Schema.String, port: Schema.Int }) {
@@ -33,6 +35,9 @@ export interface Options {
   readonly token: Redacted.Redacted<string>
   /** Lets machines register themselves. */
   readonly installToken: Redacted.Redacted<string>
+  /** Speaks for the people who hand out packages. */
+  readonly adminToken: Redacted.Redacted<string>
+  readonly packages: TenantPackagesFiles.Options["packages"]
   /** Most bytes that a body may have when it is inflated; 8 MiB unless told. */
   readonly maxBodyBytes?: number
 }
@@ -46,14 +51,21 @@ export const layer = (
 ): Layer.Layer<HttpServer.HttpServer, PortTaken | SqlClientNode.DatabaseUnusable | HttpServerError.ServeError> => {
   const tokens = AgentTokens.make(options.token)
   const routes = HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([ScannerHandlers.layer, HeartbeatHandlers.layer({ ...options, tokens }), AssetHandlers.layer]),
+    Layer.provide([
+      ScannerHandlers.layer,
+      HeartbeatHandlers.layer({ ...options, tokens }),
+      AssetHandlers.layer,
+      PackageHandlers.layer(options)
+    ]),
     Layer.provide([
       TokenAuthorization.layer(options),
       TokenAuthorization.layerAgents(tokens),
+      TokenAuthorization.layerAdministrators(options, tokens),
       FieldErrors.layer,
-      SecureRandom.layerWebCrypto,
+      TenantPackagesFiles.layer(options),
       storeIn(options)
-    ])
+    ]),
+    Layer.provide(SecureRandom.layerWebCrypto)
   )
   return HttpRouter.serve(
     Layer.merge(routes, Doorkeeper.layer({ maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024 })),

@@ -1,7 +1,13 @@
 import { Clock, Effect, Layer, Option, Redacted } from "effect"
 import { createHash, timingSafeEqual } from "node:crypto"
-import { AgentAuthorization, Authorization, Caller, CallingAgent } from "../../domain/Api.ts"
-import { Unauthorized } from "../../domain/Problems.ts"
+import {
+  AdministratorAuthorization,
+  AgentAuthorization,
+  Authorization,
+  Caller,
+  CallingAgent
+} from "../../domain/Api.ts"
+import { AdministratorOnly, Unauthorized } from "../../domain/Problems.ts"
 import type { AgentTokens } from "./agentTokens.ts"
 
 /** One token, bound to one tenant. */
@@ -37,6 +43,27 @@ export const layerAgents = (tokens: AgentTokens) =>
       })
     })
   )
+
+/** Administrators have a token of their own. One of a tenant or of a machine is known, and is not enough. */
+export const layerAdministrators = (
+  options: { readonly adminToken: Redacted.Redacted<string>; readonly token: Redacted.Redacted<string> },
+  tokens: AgentTokens
+) => {
+  const isAdministrator = matches(options.adminToken)
+  const isTenant = matches(options.token)
+  return Layer.succeed(
+    AdministratorAuthorization,
+    AdministratorAuthorization.of({
+      administrator: Effect.fnUntraced(function*(handler, { credential }) {
+        if (isAdministrator(Redacted.value(credential))) return yield* handler
+        const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+        return yield* isTenant(Redacted.value(credential)) || Option.isSome(tokens.read(credential, now))
+          ? new AdministratorOnly({ detail: "The token is one of an agent" })
+          : new Unauthorized({ detail: "Send the header Authorization: Bearer, with the token of the administrators" })
+      })
+    })
+  )
+}
 
 /** Compares with a secret. How long that takes tells nothing of the secret, its length included. */
 export const matches = (secret: Redacted.Redacted<string>) => {
