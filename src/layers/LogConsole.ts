@@ -36,10 +36,11 @@ export const make = Effect.fnUntraced(function*({ format = "text", minimum }: Op
 })
 
 /** The log of a command that ends soon, on stderr alone. */
-export const layer = (minimum: LogLevelName, format?: LogFormat) =>
-  Layer.unwrap(
-    Effect.map(make({ minimum, ...(format === undefined ? {} : { format }) }), (sink) => layerOf([sink]))
-  )
+export const layer = (minimum: LogLevelName) => Layer.unwrap(Effect.map(make({ minimum }), (sink) => layerOf([sink])))
+
+/** The log of a child, as its parent understands it: the parent knows where it shall go. */
+export const layerForParent = (minimum: LogLevelName) =>
+  layerOf([{ minimum, write: (entry) => void process.stderr.write(`${inFormat.json(entry)}\n`) }])
 
 /** An entry as a line of a file or a pipe. */
 export const inFormat: { readonly [F in LogFormat]: (entry: LogEntry) => string } = {
