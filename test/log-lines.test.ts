@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { stripVTControlCharacters } from "node:util"
 import { isJournal } from "../src/domain/journalStream.ts"
 import { legible, shortened } from "../src/domain/legible.ts"
 import { type LogEntry, logLevels } from "../src/domain/logEntry.ts"
@@ -154,8 +155,6 @@ describe("the journal", () => {
   })
 })
 
-const bare = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, "")
-
 describe("an entry on a terminal", () => {
   const words = entry("the backend does not answer and the report waits until it does", { level: "WARNING" })
 
@@ -181,7 +180,9 @@ describe("an entry on a terminal", () => {
   it.prop("never exceeds its line, and leaves out nothing", [AnyText, Schema.Int], ([pieces, seed]) => {
     const columns = 41 + Math.abs(seed) % 200
     const message = pieces.join("")
-    const lines = bare(prettyLines(entry(message), "10:30:15", { columns, colours: true })).split("\n")
+    const lines = stripVTControlCharacters(prettyLines(entry(message), "10:30:15", { columns, colours: true })).split(
+      "\n"
+    )
     for (const line of lines) {
       assert.isBelow([...line].length, columns)
       assert.notMatch(line, acting)

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Cause, Effect, Layer, Option, Redacted } from "effect"
 import type { LogLevelName } from "../domain/logEntry.ts"
 import { proxyUrl } from "../domain/proxy.ts"
 import { secretsOfProxy } from "../domain/redaction.ts"
@@ -31,6 +31,7 @@ export const layer = ({ resident = false, watched }: Options) =>
     const file = resident ? yield* kept(console) : []
     const system = service && process.platform === "win32" ? yield* ofWindows : []
     const sinks = file.length > 0 && service && !hasJournal ? file : [console, ...file]
+    if (resident) yield* lastWord([...file, ...system])
     const announced = Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
     return Layer.provideMerge(Layer.effectDiscard(announced), layerOf([...sinks, ...system]))
   }))
@@ -81,6 +82,15 @@ const kept = Effect.fnUntraced(
         )
     )
 )
+
+/** Tells what Node.js ends the process for, which it says itself on stderr. */
+const lastWord = (sinks: ReadonlyArray<LogSink>) => {
+  const tell = (error: unknown) => Effect.runSync(loggingTo(sinks)(Effect.logFatal("the agent dies", Cause.die(error))))
+  return Effect.acquireRelease(
+    Effect.sync(() => process.on("uncaughtExceptionMonitor", tell)),
+    () => Effect.sync(() => process.removeListener("uncaughtExceptionMonitor", tell))
+  )
+}
 
 /** What Windows keeps of services; loaded only there. */
 const ofWindows = Effect.flatMap(Effect.promise(() => import("./LogEventLog.ts")), ({ make }) => make)
