@@ -109,7 +109,12 @@ describe.skipIf(process.platform === "win32")("the log of a service", () => {
         assert.include(said, "<6>Starting ITAM Scanner Background...\n")
         assert.include(said, "<4>TENANT_ID not configured, using default\n")
         for (const line of said.trimEnd().split("\n")) assert.match(line, /^<[2-7]>[^<]/)
-        assert.lengthOf(linesIn(path.join(folder, "itam_scanner_background.log")), said.trimEnd().split("\n").length)
+        assert.deepStrictEqual(
+          linesIn(path.join(folder, "itam_scanner_background.log")).map((line) =>
+            line.split(" - ").slice(2).join(" - ")
+          ),
+          said.trimEnd().split("\n").map((line) => line.slice(3))
+        )
       }),
     patience
   )
@@ -211,7 +216,7 @@ describe.skipIf(!canScript)("the log on a terminal", () => {
         assert.isAbove(entries.length, 2)
         assert.isTrue(entries.every((entry) => entry.length === 1))
         for (const line of lines) {
-          assert.match(line, /^\d\d:\d\d:\d\d {2}(DEBUG|INFO|WARNING|ERROR) {3,5}\S/)
+          assert.match(line, /^\d\d:\d\d:\d\d {2}(DEBUG|INFO|WARNING|ERROR) {3,6}\S/)
           assert.strictEqual(stripVTControlCharacters(line), line)
         }
       }),

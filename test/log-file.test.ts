@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Effect, Exit, Fiber, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { LogEntry } from "../src/domain/logEntry.ts"
 import { rotation } from "../src/domain/logRotation.ts"
@@ -89,6 +89,21 @@ describe("a log file", () => {
       log.say(...numbered(1, 500), "shutting down gracefully...")
       yield* log.end
       assert.deepStrictEqual(linesOf(log), [...numbered(1, 500), "shutting down gracefully..."])
+    }))
+
+  it.effect("has no line twice that was written just before the end", () =>
+    Effect.gen(function*() {
+      const log = yield* aLog()
+      log.say("one")
+      yield* quiet
+      log.hold("close")
+      log.say("two")
+      yield* quiet
+      const ending = yield* Effect.forkChild(log.end)
+      yield* quiet
+      log.letGo("close")
+      yield* Fiber.join(ending)
+      assert.deepStrictEqual(linesOf(log), ["one", "two"])
     }))
 
   it.effect("rotates by size: no file is larger, none is cut, the oldest goes", () =>

@@ -21,10 +21,12 @@ export const make = () => {
   const names = new Map<string, Node>([["/state", node("folder", 0o700)]])
   let freeBytes = Infinity
   const refused = new Map<string, string>()
+  const held = new Map<string, PromiseWithResolvers<void>>()
   const calls: Array<string> = []
 
   const call = async <A>(name: string, run: () => A): Promise<A> => {
     calls.push(name)
+    await held.get(name)?.promise
     const code = refused.get(name)
     if (code !== undefined) throw failure(code)
     return run()
@@ -113,6 +115,9 @@ export const make = () => {
     },
     /** From now on this call fails so; without a code it works again. */
     refuse: (name: string, code?: string) => code === undefined ? refused.delete(name) : refused.set(name, code),
+    /** From now on this call does not end, until it is let go. */
+    hold: (name: string) => void held.set(name, Promise.withResolvers()),
+    letGo: (name: string) => held.get(name)?.resolve(),
     text: (file: string) => names.get(file)?.data.toString() ?? "",
     mode: (file: string) => get(file).mode,
     namesIn: (folder: string) =>

@@ -1,4 +1,4 @@
-import { Effect, Exit, Option, Queue } from "effect"
+import { Effect, Option, Queue } from "effect"
 import * as fs from "node:fs"
 import type { LogEntry, LogLevelName } from "../domain/logEntry.ts"
 import { inARow, isTold } from "../domain/rarely.ts"
@@ -50,12 +50,7 @@ export const make = Effect.fnUntraced(function*({ files, folder, line, maxBytes,
     waiting.map((each) => `${typeof each === "string" ? each : line(missing(each.missing, each.since))}\n`).join("")
 
   /** The oldest lines; what is written does not wait any more, even if somebody ends this right then. */
-  const writeSome = Effect.suspend(() =>
-    Effect.onExit(
-      appending.append(textOf(backlog.next(bounds.batchUnits))),
-      (exit) => Effect.sync(() => Exit.isSuccess(exit) ? backlog.done() : undefined)
-    )
-  )
+  const writeSome = Effect.suspend(() => appending.append(textOf(backlog.next(bounds.batchUnits)), backlog.done))
 
   const failed = Effect.fnUntraced(function*(error: StorageError) {
     failures++

@@ -48,7 +48,7 @@ export const make = (place: Place) => {
     return before
   })
 
-  const append = Effect.fnUntraced(function*(text: string) {
+  const append = Effect.fnUntraced(function*(text: string, written: () => void) {
     yield* ready(place.folder)
     const data = Buffer.from(torn === undefined ? text : (yield* mended()) + text)
     const found = yield* lookAt(file)
@@ -62,15 +62,24 @@ export const make = (place: Place) => {
     const handle = yield* open(file, O_WRONLY | O_APPEND | O_CREAT)
     const { ino, size: sizeBytes } = yield* regular(file, handle)
     torn = { ino, sizeBytes }
-    yield* call("write", file, () => handle.writeFile(data))
-    torn = undefined
+    yield* Effect.uninterruptible(
+      Effect.tap(call("write", file, () => handle.writeFile(data)), () =>
+        Effect.sync(() => {
+          torn = undefined
+          written()
+        }))
+    )
     return obstacle
   }, Effect.scoped)
 
   return {
     file,
-    /** Answers once the system has the lines, with what has kept the files from being rotated, if anything did. */
-    append: (text: string): Effect.Effect<Option.Option<StorageError>, StorageError> => append(text)
+    /**
+     * Says so as soon as the system has the lines, whoever interrupts this then, and answers with what has kept the files
+     * from being rotated, if anything did.
+     */
+    append: (text: string, written: () => void): Effect.Effect<Option.Option<StorageError>, StorageError> =>
+      append(text, written)
   }
 }
 
