@@ -17,7 +17,10 @@ const shapes: ReadonlyArray<readonly [form: RegExp, left: string]> = [
   [/((?:token|password|passwd|secret|api_?key)["']?[=:]["']?)[^\s"'&,;()[\]{}<>]+/gi, `$1${mask}`]
 ]
 
-/** A text without these secrets, however they are written in it, and without whatever has the form of a secret. */
+/**
+ * A text without these secrets, and without whatever has the form of a secret. The longest come first, for one may be a
+ * part of another.
+ */
 export const withoutSecrets = (text: string, secrets: ReadonlyArray<string>): string => {
   const known = secrets.reduce(without, text)
   return shapes.reduce((left, [form, instead]) => left.replace(form, instead), withoutRecoveryPasswords(known))
@@ -33,14 +36,10 @@ const without = (text: string, secret: string): string =>
 const standingAlone = (secret: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}])${secret.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}])`, "gu")
 
-/**
- * The ways in which a secret may be written: as it is, in an address (RFC 3986), and within a JSON string. The longest
- * come first, for one may be a part of another.
- */
+/** The ways in which a secret may be written: as it is, in an address (RFC 3986), and within a JSON string. */
 export const spellingsOf = (secret: string): ReadonlyArray<string> =>
   [...new Set([secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)])]
     .filter((text) => text !== "")
-    .toSorted((a, b) => b.length - a.length)
 
 /** What is secret of a proxy's address: its password, and user and password as a header shows them (RFC 7617). */
 export const secretsOfProxy = (url: URL): ReadonlyArray<string> => {
