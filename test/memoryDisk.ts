@@ -118,6 +118,12 @@ export const make = (flaws: Flaws = {}) => {
         ;(node as File).data = Buffer.from(data as Uint8Array)
       }),
     readFile: () => call(() => (node as File).data),
+    read: (buffer, offset, length, position) =>
+      call(() => ({ bytesRead: (node as File).data.copy(buffer, offset, position, position + length) })),
+    truncate: (length) =>
+      call(() => {
+        ;(node as File).data = (node as File).data.subarray(0, length)
+      }),
     stat: () => call(() => statsOf(node)),
     sync: () =>
       call(() => {

@@ -164,6 +164,26 @@ export const SettingsSchema = Schema.Struct({
     "Least severe messages that are logged",
     "DEBUG, INFO, WARNING or ERROR"
   ),
+  LOG_DIR: setting(
+    Schema.Union([AbsolutePath, Schema.Literal("off")]),
+    "Folder of the log file; off keeps none. Unset: the one that systemd has made for it, else logs in STATE_DIR",
+    "an absolute path, or off"
+  ),
+  LOG_FORMAT: setting(
+    Schema.Literals(["text", "json"]),
+    "Lines of the log: text, or one JSON object each",
+    "text or json"
+  ),
+  LOG_FILE_SIZE: setting(
+    wholeNumber(1, 1_024),
+    "Most MiB that a log file takes before the next one is begun",
+    "a whole number of MiB from 1 to 1024"
+  ),
+  LOG_FILES: setting(
+    wholeNumber(2, 100),
+    "How many log files are kept, the one that is written to included",
+    "a whole number from 2 to 100"
+  ),
   RECEIVER_PORT: setting(
     wholeNumber(1, 65_535),
     "Port of the embedded receiver on 127.0.0.1",
@@ -192,6 +212,9 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   OUTBOX_REPORTS: "5000",
   OUTBOX_REPORT_LIMIT: "8",
   LOG_LEVEL: "INFO",
+  LOG_FORMAT: "text",
+  LOG_FILE_SIZE: "5",
+  LOG_FILES: "5",
   RECEIVER_PORT: "3000"
 }
 
@@ -234,5 +257,9 @@ export interface Settings {
   readonly outboxReports: number
   readonly outboxReportLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"
+  readonly logDir: Option.Option<string>
+  readonly logFormat: "text" | "json"
+  readonly logFileSizeMib: number
+  readonly logFiles: number
   readonly receiverPort: number
 }

@@ -102,6 +102,10 @@ export const decodeSettings = (
     outboxReports: required("OUTBOX_REPORTS"),
     outboxReportLimitMib: required("OUTBOX_REPORT_LIMIT"),
     logLevel: required("LOG_LEVEL"),
+    logDir: valueOf("LOG_DIR"),
+    logFormat: required("LOG_FORMAT"),
+    logFileSizeMib: required("LOG_FILE_SIZE"),
+    logFiles: required("LOG_FILES"),
     receiverPort: required("RECEIVER_PORT")
   }
   return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)

@@ -14,6 +14,8 @@ export interface ScanOptions {
   readonly escrow: string | undefined
   /** Absolute path of the folder where a scan finds what the one before it kept; without it, nothing is kept. */
   readonly stateFolder: string | undefined
+  /** Tell the log what is only wanted where somebody searches for a fault. */
+  readonly debug?: boolean
 }
 
 export interface ScanArguments extends ScanOptions {
@@ -26,17 +28,19 @@ const names = {
   languages: "--language-packages=",
   powerShell: "--powershell=",
   escrow: "--escrow=",
-  stateFolder: "--state-folder="
+  stateFolder: "--state-folder=",
+  debug: "--debug"
 } as const
 
 /** The options that hand on what the settings ask for; what goes without saying is not said. */
 export const scanOptions = (
-  { escrow, languages, powerShell, stateFolder }: ScanOptions
+  { debug = false, escrow, languages, powerShell, stateFolder }: ScanOptions
 ): ReadonlyArray<string> => [
   ...(languages.length === 0 ? [] : [names.languages + languages.join(",")]),
   ...(powerShell.kind === "encoded" ? [] : [names.powerShell + transportText(powerShell)]),
   ...(escrow === undefined ? [] : [names.escrow + escrow]),
-  ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder])
+  ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder]),
+  ...(debug ? [names.debug] : [])
 ]
 
 /** What `itam-agent scan KIND [SECTIONS] [OPTIONS]` says: how the agent starts itself to take stock. */
@@ -49,6 +53,14 @@ export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): 
   const powerShell = transportIn(valueOf(names.powerShell) ?? "encoded")
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
       && powerShell !== undefined
-    ? { kind, only, languages, powerShell, escrow: valueOf(names.escrow), stateFolder: valueOf(names.stateFolder) }
+    ? {
+      kind,
+      only,
+      languages,
+      powerShell,
+      escrow: valueOf(names.escrow),
+      stateFolder: valueOf(names.stateFolder),
+      ...(more.includes(names.debug) ? { debug: true } : {})
+    }
     : undefined
 }

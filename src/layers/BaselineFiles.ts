@@ -5,6 +5,7 @@ import { instant } from "../domain/inventory/fields.ts"
 import { LastGood, type Report } from "../domain/Report.ts"
 import { ScanKind } from "../domain/Snapshot.ts"
 import { Baseline } from "../services/Baseline.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Struct({
@@ -21,6 +22,7 @@ const decode = Schema.decodeUnknownResult(Kept)
 /** Baselines as state files, one for each kind. `destination` names backend and tenant. */
 export const layer = (options: { readonly folder: string; readonly destination: string }): Layer.Layer<Baseline> => {
   const { destination, folder } = options
+  const rarely = LogRarely.make()
 
   const known = Effect.fn("Baseline.known")(
     function*(kind: ScanKind) {
@@ -34,18 +36,13 @@ export const layer = (options: { readonly folder: string; readonly destination: 
         ? Option.some(kept.value.known)
         : Option.none()
     },
-    (effect, kind) =>
-      Effect.catch(
-        effect,
-        (error) => Effect.as(Effect.logWarning(`baseline of ${kind} cannot be read: ${error.message}`), Option.none())
-      )
+    (effect, kind) => Effect.map(rarely.attempt(`baseline of ${kind} cannot be read`, effect), Option.flatten)
   )
 
   const commit = Effect.fn("Baseline.commit")(
     (report: Report) =>
       StateFile.replace(folder, nameOf(report.kind), canonicalJson({ destination, known: knownFrom(report) })),
-    (effect, { kind }) =>
-      Effect.catch(effect, (error) => Effect.logWarning(`baseline of ${kind} cannot be kept: ${error.message}`))
+    (effect, { kind }) => Effect.asVoid(rarely.attempt(`baseline of ${kind} cannot be kept`, effect))
   )
 
   const forget = Effect.forEach(ScanKind.literals, (kind) => StateFile.forget(folder, nameOf(kind)), { discard: true })

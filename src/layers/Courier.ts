@@ -1,7 +1,8 @@
-import { Effect, Layer, Option, Queue, Random, Semaphore } from "effect"
+import { Cause, Effect, Layer, Option, Queue, Random, Semaphore } from "effect"
 import type { Verdict } from "../domain/Delivery.ts"
 import { afterAttempt, detour, type Docket, emptyDocket, type HeldBack, heldBack, nextDueMs } from "../domain/docket.ts"
 import { drainWaitMs, patience } from "../domain/patience.ts"
+import { isTold } from "../domain/rarely.ts"
 import type { Report } from "../domain/Report.ts"
 import { Backend } from "../services/Backend.ts"
 import { Baseline } from "../services/Baseline.ts"
@@ -9,6 +10,7 @@ import { Courier, type Delivery } from "../services/Courier.ts"
 import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
 import { monotonicMs } from "./clock.ts"
+import * as LogRarely from "./logRarely.ts"
 
 /** The courier, on foot: takes the oldest report, asks the backend, does what the verdict says, waits, again. */
 export const layer = Layer.effect(
@@ -19,6 +21,8 @@ export const layer = Layer.effect(
     const baseline = yield* Baseline
     const progress = yield* Progress
     const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
+    const logVerdict = logging(LogRarely.make())
+    const defects = LogRarely.make(Effect.logError)
     const readdressed = new Set<string>()
     const hurried = yield* Queue.sliding<void>(1)
 
@@ -78,7 +82,12 @@ export const layer = Layer.effect(
 
     const run = Effect.gen(function*() {
       let docket = emptyDocket
-      while (true) docket = yield* Effect.catchDefect(step(docket), afterDefect(docket))
+      while (true) {
+        docket = yield* Effect.catchDefect(
+          Effect.tap(step(docket), defects.worked(defective)),
+          afterDefect(docket, defects)
+        )
+      }
     })
 
     const drain = Effect.fn("Courier.drain")(function*(options?: { readonly attempts?: number }) {
@@ -114,47 +123,54 @@ const patiently = Effect.fnUntraced(function*(attempts: number, deliver: Effect.
 })
 
 /** A fault of the agent itself must not end its deliveries. */
-const afterDefect = (docket: Docket) => (defect: unknown) =>
-  Effect.logError("courier: a defect", defect).pipe(
+const afterDefect = (docket: Docket, defects: LogRarely.Rarely) => (defect: unknown) =>
+  defects.failed(defective, Cause.pretty(Cause.die(defect))).pipe(
     Effect.andThen(Effect.sleep(patience.firstBackoffMs)),
     Effect.as(docket)
   )
 
-/** Failures in a row are told at the 1st, 2nd, 4th, 8th, …: a long outage fills no log. */
-const logVerdict = Effect.fnUntraced(
-  function*({ report, tookMs, verdict }: Delivery, before: Docket, after: Docket, waitMs: number) {
-    const name = `${report.kind} report ${report.id}`
-    switch (verdict._tag) {
-      case "Acknowledged":
-        if (before.failures > 0) yield* Effect.logInfo(`the backend answers again after ${before.failures} failures`)
-        return yield* Effect.logDebug(`${name} delivered in ${tookMs} ms`)
-      case "Retry":
-        if (after.reports.has(report.id)) {
-          yield* Effect.logWarning(
-            `${name} not delivered, though others are; again in about an hour: ${verdict.reason}`
-          )
-        } else if (isPowerOfTwo(after.failures)) {
-          const failure = `failure ${after.failures} in a row`
-          yield* Effect.logWarning(`${name} not delivered (${failure}), again in ${inWords(waitMs)}: ${verdict.reason}`)
-        }
-        return
-      case "Credential": {
-        const tries = after.kinds.get(report.kind)?.tries ?? 1
-        if (!isPowerOfTwo(tries)) return
-        return yield* Effect.logWarning(
-          `${name} not delivered (attempt ${tries}), the credential is not accepted: ${verdict.reason}`
-        )
-      }
-      case "Parked":
-        return yield* Effect.logWarning(
-          `${name} not delivered, again in ${inWords(verdict.retryEveryMs)}: ${verdict.reason}`
-        )
-      case "Refused":
-        return
-    }
-  }
-)
+const defective = "courier: a defect"
 
-const isPowerOfTwo = (count: number) => (count & (count - 1)) === 0
+/** Failures in a row are told at the 1st, 2nd, 4th, 8th, …: a long outage fills no log. */
+const logging = (rarely: LogRarely.Rarely) =>
+  Effect.fnUntraced(
+    function*({ report, tookMs, verdict }: Delivery, before: Docket, after: Docket, waitMs: number) {
+      const name = `${report.kind} report ${report.id}`
+      const notTaken = `${report.kind} reports are not taken`
+      switch (verdict._tag) {
+        case "Acknowledged":
+          if (before.failures > 0) yield* Effect.logInfo(`the backend answers again after ${before.failures} failures`)
+          yield* rarely.worked(notTaken)
+          return yield* Effect.logDebug(`${name} delivered in ${tookMs} ms`)
+        case "Retry":
+          if (after.reports.has(report.id)) {
+            yield* rarely.failed(
+              notTaken,
+              `${report.id} not, though others are; again in about an hour: ${verdict.reason}`
+            )
+          } else if (isTold(after.failures)) {
+            const failure = `failure ${after.failures} in a row`
+            yield* Effect.logWarning(
+              `${name} not delivered (${failure}), again in ${inWords(waitMs)}: ${verdict.reason}`
+            )
+          }
+          return
+        case "Credential": {
+          const tries = after.kinds.get(report.kind)?.tries ?? 1
+          if (!isTold(tries)) return
+          return yield* Effect.logWarning(
+            `${name} not delivered (attempt ${tries}), the credential is not accepted: ${verdict.reason}`
+          )
+        }
+        case "Parked":
+          return yield* rarely.failed(
+            notTaken,
+            `${report.id} again in ${inWords(verdict.retryEveryMs)}: ${verdict.reason}`
+          )
+        case "Refused":
+          return
+      }
+    }
+  )
 
 const inWords = (waitMs: number) => `${Math.ceil(waitMs / 1000)} s`

@@ -10,6 +10,7 @@ import { Identity } from "../services/Identity.ts"
 import { requestsTo } from "./backendRequest.ts"
 import { nowIso } from "./clock.ts"
 import { exchange } from "./exchange.ts"
+import { KnownSecrets } from "./knownSecrets.ts"
 import * as RegistrationFile from "./registrationFile.ts"
 import type { StateFileError } from "./StateFile.ts"
 
@@ -46,6 +47,7 @@ export const layer = ({ agentVersion, baseUrl, folder }: Options) =>
 
       const enrol = Effect.fn("Enrolment.enrol")(
         function*(token: Redacted.Redacted<string>, report: Report) {
+          yield* KnownSecrets.useSync((secrets) => secrets.learn(token))
           const words = Redacted.value(token)
           const valid = validationOutcome(yield* post("/agents/validate-token", encodeValidation(words)))
           if (valid._tag !== "Valid") return yield* refused(valid, words)

@@ -5,6 +5,7 @@ import { instant } from "../domain/inventory/fields.ts"
 import type { ReportSections } from "../domain/Report.ts"
 import { Escrow } from "../services/Escrow.ts"
 import { nowIso } from "./clock.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Struct({
@@ -36,14 +37,12 @@ export const layer = (options: Options) =>
       const { destination, folder, keyId } = options
       const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
       const memory = yield* Ref.make(yield* readKept(options))
+      const rarely = LogRarely.make()
 
       const change = Effect.fnUntraced(function*(next: (known: Memory) => Memory) {
         const { assetId, escrowed } = yield* Ref.updateAndGet(memory, next)
         const text = canonicalJson({ destination, keyId, assetId, escrowed: Object.fromEntries(escrowed) })
-        yield* Effect.catch(
-          StateFile.replace(folder, fileName, text),
-          (error) => Effect.logWarning(`what is in escrow cannot be kept: ${error.message}`)
-        )
+        yield* rarely.attempt("what is in escrow cannot be kept", StateFile.replace(folder, fileName, text))
       }, oneAtATime)
 
       const taken = Effect.fn("Escrow.taken")(function*(protectorIds: ReadonlyArray<string>) {

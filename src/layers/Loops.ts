@@ -6,6 +6,7 @@ import { Courier } from "../services/Courier.ts"
 import { Pace } from "../services/Pace.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { monotonicMs } from "./clock.ts"
+import * as LogRarely from "./logRarely.ts"
 import { byServiceManager } from "./startedBy.ts"
 
 export interface Options {
@@ -39,18 +40,20 @@ const intervalMsOf = ({ heartbeatIntervalSeconds, protocol, telemetryIntervalMin
 /** One scan and its report, as the log tells of it. Answers with the id of this agent, once it is known. */
 const scanning = Effect.gen(function*() {
   const reporter = yield* Reporter
+  const rarely = LogRarely.make(Effect.logError)
   return Effect.fnUntraced(
     function*(kind: ScanKind) {
       yield* Effect.logInfo(`Running ${kind} scan...`)
       const { report } = yield* reporter.report(kind)
       yield* Effect.logInfo(`${capital(kind)} scan completed successfully`)
+      yield* rarely.worked(`${capital(kind)} scan failed`)
       return report.subject.agentId
     },
     (effect, kind) =>
       Effect.catchCauseIf(
         effect,
         (cause) => !Cause.hasInterruptsOnly(cause),
-        (cause) => Effect.as(Effect.logError(`${capital(kind)} scan failed: ${reasonOf(cause)}`), undefined)
+        (cause) => Effect.as(rarely.failed(`${capital(kind)} scan failed`, reasonOf(cause)), undefined)
       )
   )
 })

@@ -1,6 +1,7 @@
 import { Effect, Redacted } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as path from "node:path"
+import { KnownSecrets } from "./knownSecrets.ts"
 import { makeFolder, readWhole, remove, writeNew } from "./storage.ts"
 
 /** A bearer token, and the file that holds it as a ready HTTP header, so that it never has to be typed. */
@@ -24,7 +25,7 @@ export const readOrMakeInstallToken = Effect.fn("ReceiverToken.readOrMakeInstall
   const digits = Effect.map(random.randomBytes(20), (bytes) => Buffer.from(bytes).toString("hex").toUpperCase())
   const made = Effect.map(digits, (hex) => `LANET-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`)
   const text = yield* kept(folder, file, installTokenForm, Effect.map(made, (token) => [token, token] as const))
-  return { token: Redacted.make(text), file }
+  return { token: yield* secret(text), file }
 })
 
 /** For whom a token of the embedded receiver speaks: a tenant, or the administrators. */
@@ -37,8 +38,16 @@ export const readOrMake = Effect.fn("ReceiverToken.readOrMake")(function*(folder
   const made = Effect.map(random.randomBytes(32), (bytes) => Buffer.from(bytes).toString("base64url"))
   const line = Effect.map(made, (token) => [token, `Authorization: Bearer ${token}`] as const)
   const text = yield* kept(folder, headerFile, headerForm, line)
-  return { token: Redacted.make(text), headerFile }
+  return { token: yield* secret(text), headerFile }
 })
+
+const secret = (text: string) => {
+  const token = Redacted.make(text)
+  return KnownSecrets.useSync((secrets) => {
+    secrets.learn(token)
+    return token
+  })
+}
 
 /** A secret in a file of one line, made where there is none of its form. */
 const kept = Effect.fnUntraced(function*<E, R>(

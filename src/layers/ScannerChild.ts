@@ -1,4 +1,4 @@
-import { Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
+import { Duration, Effect, Layer, LogLevel, Option, Ref, References, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as path from "node:path"
 import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
@@ -13,6 +13,7 @@ import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { nowIso } from "./clock.ts"
 import { load } from "./collectors/load.ts"
+import { relaying } from "./log/relay.ts"
 import { childEnvironment } from "./runProgram.ts"
 import { scanWith } from "./scanWith.ts"
 
@@ -46,12 +47,13 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
-      const wanted = scanOptions({
+      const wanted = {
         languages: yield* LanguagePackages,
         powerShell: yield* PowerShell,
         escrow: Option.getOrUndefined(Option.map(escrow, encodeTerms)),
         stateFolder: stateFolder === undefined ? undefined : path.resolve(stateFolder)
-      })
+      }
+      const relay = relaying()
       const scanHere = yield* scanWith([load])
 
       const scanInChild: Scanner["Service"]["scan"] = Effect.fn("Scanner.scanInChild")(function*(kind, only) {
@@ -61,16 +63,17 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
         const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
         yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked })
         const untold = yield* Effect.gen(function*() {
-          const what = [...(only === undefined ? [] : [asked.join(",")]), ...wanted]
+          const debug = LogLevel.isLessThan(yield* References.MinimumLogLevel, "Info")
+          const what = [...(only === undefined ? [] : [asked.join(",")]), ...scanOptions({ ...wanted, debug })]
           const child = yield* spawner.spawn(ChildProcess.make(program, [...args, kind, ...what], {
             cwd: "/",
             env: childEnvironment,
             extendEnv: false,
             stdin: "ignore",
-            stderr: "inherit",
             forceKillAfter: grace
           }))
-          yield* child.stdout.pipe(
+          const logged = relay(kind, Stream.splitLines(Stream.decodeText(child.stderr)))
+          const told = child.stdout.pipe(
             Stream.decodeText(),
             Stream.splitLines,
             Stream.runForEach((text) =>
@@ -84,6 +87,7 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
               })
             )
           )
+          yield* Effect.all([told, logged], { concurrency: "unbounded" })
           const end = yield* Effect.match(child.exitCode, {
             onFailure: () => "killed",
             onSuccess: (code) => `exit code ${code}`

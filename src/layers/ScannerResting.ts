@@ -7,6 +7,7 @@ import { inReportOrder, sectionsOf, type SectionTable } from "../domain/Snapshot
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 export interface Options {
@@ -35,6 +36,7 @@ export const layer = ({ agentVersion, folder }: Options) =>
       const scanner = yield* Scanner
       const machine = yield* Machine
       const progress = yield* Progress
+      const rarely = LogRarely.make()
       const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
       const bootId = yield* machine.readFile("/proc/sys/kernel/random/boot_id").pipe(
         Effect.map((text) => text.trim()),
@@ -44,11 +46,10 @@ export const layer = ({ agentVersion, folder }: Options) =>
 
       /** Where nothing tells one start of the system from another, a rest ends with this process. */
       const keep = (rests: Rests) =>
-        bootId === "" ?
-          Effect.void :
-          StateFile.replace(folder, fileName, JSON.stringify({ agentVersion, bootId, rests })).pipe(
-            Effect.catch((error) => Effect.logWarning(`what rests cannot be kept: ${error.message}`))
-          )
+        bootId === "" ? Effect.void : rarely.attempt(
+          "what rests cannot be kept",
+          StateFile.replace(folder, fileName, JSON.stringify({ agentVersion, bootId, rests }))
+        )
 
       /** Remembers what came of the sections that were read, and answers with those of them that rest from now on. */
       const remember = Effect.fnUntraced(function*(read: SectionTable) {

@@ -1,5 +1,6 @@
 import { Effect, Option, Result, Schema } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Struct({
@@ -17,13 +18,15 @@ const stateName = "asset-info"
  * it at every update that does not bring it along, so it is kept for the time when they will not show it.
  */
 export const make = ({ destination, folder }: { readonly folder: string; readonly destination: string }) => {
+  const rarely = LogRarely.make()
+
   const recall = Effect.fnUntraced(
     function*(macAddress: string) {
       const text = yield* StateFile.read(folder, stateName)
       const kept = Option.isSome(text) ? Result.getOrUndefined(decode(text.value)) : undefined
       return kept?.destination === destination && kept.macAddress === macAddress ? kept.assetInfo : undefined
     },
-    Effect.catch((error) => Effect.as(Effect.logWarning(`asset info cannot be read: ${error.message}`), undefined))
+    (effect) => Effect.map(rarely.attempt("asset info cannot be read", effect), Option.getOrUndefined)
   )
 
   /** Keeps what the backend shows; `undefined` forgets. */
@@ -33,7 +36,7 @@ export const make = ({ destination, folder }: { readonly folder: string; readonl
       const text = canonicalJson({ destination, macAddress, assetInfo })
       yield* StateFile.replace(folder, stateName, text)
     },
-    Effect.catch((error) => Effect.logWarning(`asset info cannot be kept: ${error.message}`))
+    (effect) => Effect.asVoid(rarely.attempt("asset info cannot be kept", effect))
   )
 
   return { recall, remember }

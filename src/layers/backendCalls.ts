@@ -7,6 +7,7 @@ import { takesGzip } from "../domain/reception.ts"
 import type { Report } from "../domain/Report.ts"
 import type { BackendMemory } from "./backendMemory.ts"
 import { exchange, type NoAnswer } from "./exchange.ts"
+import { KnownSecrets } from "./knownSecrets.ts"
 
 type Asked = Effect.Effect<Answer, NoAnswer, HttpClient.HttpClient>
 
@@ -30,6 +31,8 @@ const gzip = promisify(zlib.gzip)
 /** Requests to a backend that may want a token, in the encoding that it takes. */
 export const make = Effect.fnUntraced(function*(options: Options) {
   const { memory, requestGzip } = options
+  const secrets = yield* KnownSecrets
+  if (Option.isSome(options.token)) secrets.learn(options.token.value)
   /** The token in use, and those before it. */
   const tokens = yield* Ref.make<ReadonlyArray<Redacted.Redacted<string>>>(Option.toArray(options.token))
 
@@ -47,6 +50,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       if (answer.status !== 401 && answer.status !== 403) return answer
       const renewed = yield* options.renewedToken(answer)
       if (Option.isNone(renewed)) return answer
+      secrets.learn(renewed.value)
       if (shown !== undefined && Redacted.value(renewed.value) === Redacted.value(shown)) return answer
       yield* Ref.set(tokens, [renewed.value, ...earlier])
       yield* Effect.logInfo(

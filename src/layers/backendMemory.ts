@@ -1,6 +1,7 @@
 import { Clock, Effect, Option, Ref, Result, Schema } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import { believedForMs, Reception } from "../domain/reception.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Struct({
@@ -27,6 +28,8 @@ export const make = Effect.fnUntraced(
       found?.destination === destination ? found : { destination, learnedAtMs: 0, reception: {} }
     )
 
+    const rarely = LogRarely.make()
+
     /** What is known now; a backend of long ago may have been replaced. */
     const recall: Effect.Effect<Reception> = Effect.gen(function*() {
       const { learnedAtMs, reception } = yield* Ref.get(kept)
@@ -44,7 +47,7 @@ export const make = Effect.fnUntraced(
         yield* Ref.set(kept, state)
         yield* StateFile.replace(folder, stateName, canonicalJson(state))
       },
-      Effect.catch((error) => Effect.logWarning(`what the backend takes cannot be kept: ${error.message}`))
+      (effect) => Effect.asVoid(rarely.attempt("what the backend takes cannot be kept", effect))
     )
 
     return { recall, learn }

@@ -16,6 +16,9 @@ export interface FileStats {
 export interface OpenFile {
   writeFile(data: Uint8Array | string): Promise<void>
   readFile(options: { readonly signal: AbortSignal }): Promise<Buffer>
+  /** Fills a part of a buffer from a place in the file, and answers how much of it. */
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>
+  truncate(length: number): Promise<void>
   stat(): Promise<FileStats>
   sync(): Promise<void>
   close(): Promise<void>

@@ -29,6 +29,8 @@ import { announceStart } from "./startNotice.ts"
 export interface Configuration extends SettingsSource {
   /** A person watches what is printed. */
   readonly watched: boolean
+  /** The agent stays, and keeps its log in a file. */
+  readonly resident?: boolean
 }
 
 /** The settings in force, and the log as they want it. */

@@ -9,6 +9,7 @@ import {
   withReset
 } from "../domain/Registration.ts"
 import { nowIso } from "./clock.ts"
+import { KnownSecrets } from "./knownSecrets.ts"
 import * as StateFile from "./StateFile.ts"
 
 const Kept = Schema.fromJsonString(Schema.Array(Registration))
@@ -32,7 +33,14 @@ const listOf = (known: Known) => Option.getOrElse(known, (): ReadonlyArray<Regis
 
 /** The registration in force; an error where the disk does not say whether there is one. */
 export const recall = (folder: string, registrant: Registrant) =>
-  Effect.map(readAll(folder), (known) => Option.fromUndefinedOr(inForce(listOf(known), registrant)))
+  readAll(folder).pipe(
+    Effect.map((known) => Option.fromUndefinedOr(inForce(listOf(known), registrant))),
+    Effect.tap(Option.match({ onNone: () => Effect.void, onSome: secretToken }))
+  )
+
+/** Nobody shall read the agent token. */
+const secretToken = ({ agentToken }: Registration) =>
+  agentToken === undefined ? Effect.void : KnownSecrets.useSync((secrets) => secrets.learn(agentToken))
 
 /** Files that are not understood, and may be all that there is of a registration, make room and stay. */
 const write = Effect.fnUntraced(function*(folder: string, known: Known, next: ReadonlyArray<Registration>) {
@@ -42,6 +50,7 @@ const write = Effect.fnUntraced(function*(folder: string, known: Known, next: Re
 
 /** Answers once the registration is on stable storage, readable by the agent alone. */
 export const keep = Effect.fn("registrationFile.keep")(function*(folder: string, registration: Registration) {
+  yield* secretToken(registration)
   const known = yield* readAll(folder)
   yield* write(folder, known, withRegistration(listOf(known), registration))
 })

@@ -43,7 +43,8 @@ const { O_CREAT, O_DIRECTORY = 0, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDON
 
 const onWindows = process.platform === "win32"
 
-const call = <A>(
+/** One call, within the limit. */
+export const call = <A>(
   operation: string,
   file: string,
   run: (disk: typeof Disk["Service"], signal: AbortSignal) => Promise<A>
@@ -84,7 +85,7 @@ export const whileBusy = <A, R>(
     : effect
 
 /** An open file; one that opens only after the limit is closed again. */
-const opened = (operation: string, file: string, flags: number) =>
+export const opened = (operation: string, file: string, flags: number) =>
   Effect.acquireRelease(
     whileBusy(call(operation, file, async (disk, signal) => {
       const handle = await disk.open(file, flags, 0o600)

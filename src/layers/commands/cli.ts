@@ -77,7 +77,7 @@ const program = root.pipe(
     }
     const [{ run }, { workTowards }] = yield* work
     const summary = interactive || flags.withReceiver
-    return yield* Effect.provide(run({ summary }), workTowards({ ...flags, watched: interactive }))
+    return yield* Effect.provide(run({ summary }), workTowards({ ...flags, watched: interactive, resident: true }))
   })),
   Command.withDescription("Takes stock of this computer and delivers it to an asset-management backend"),
   Command.withSubcommands([

@@ -1,4 +1,6 @@
-import { Cause, Console, Data, Effect, Exit, Runtime } from "effect"
+import { Cause, Console, Data, Effect, Exit, Option, Runtime } from "effect"
+import { KnownSecrets } from "../knownSecrets.ts"
+import { SaidAloud } from "../log/sink.ts"
 
 /** The command is done, and its exit code says what came of it. Everything has been said already. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> {
@@ -35,10 +37,24 @@ export const explained = <A, R>(effect: Effect.Effect<A, { readonly _tag: string
     if (error instanceof Ended) return Effect.fail(error)
     const message = error.message.startsWith("itam-agent") ? error.message : `itam-agent: ${error.message}`
     return Effect.andThen(
-      Console.error(`${message}${advice[error._tag] ?? ""}`),
+      KnownSecrets.use(({ redacted }) => Console.error(redacted(`${message}${advice[error._tag] ?? ""}`))),
       Effect.fail(new Ended({ code: exitCodes[error._tag] ?? 1 }))
     )
   })
+
+/** Tells the log, too, why a service ends or does not start: nobody may have been there to read what it said. */
+export const remembered = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.tapCause(effect, (cause) =>
+    Cause.hasInterruptsOnly(cause)
+      ? Effect.void
+      : Effect.provideService(
+        Option.match(Cause.findErrorOption(cause), {
+          onNone: () => Effect.logFatal("the agent ends: a defect", cause),
+          onSome: ({ message }) => Effect.logError(message)
+        }),
+        SaidAloud,
+        true
+      ))
 
 /** A stop by SIGINT, SIGTERM or the service manager is a success. */
 export const teardown: Runtime.Teardown = (exit, done) =>

@@ -38,14 +38,14 @@ const sealing = (terms: ScanArguments["escrow"]) =>
 /** Scans a computer in this process. */
 const scanningAloud = <E>(
   computer: Layer.Layer<Machine, E, Platform>,
-  { escrow, languages, powerShell, stateFolder }: ScanArguments
+  { debug = false, escrow, languages, powerShell, stateFolder }: ScanArguments
 ) =>
   ScannerCollectors.layer.pipe(
     Layer.provide(Layer.succeed(LanguagePackages, languages)),
     Layer.provide(stateFolder === undefined ? Layer.empty : RecollectionFiles.layer({ folder: stateFolder })),
     Layer.provideMerge(Layer.merge(Layer.provide(computer, Layer.succeed(PowerShell, powerShell)), linesAsRead)),
     Layer.provideMerge(sealing(escrow)),
-    Layer.provideMerge(LogConsole.layer("WARNING")),
+    Layer.provideMerge(LogConsole.layerForParent(debug ? "DEBUG" : "INFO")),
     Layer.provide(platform)
   )
 

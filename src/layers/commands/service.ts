@@ -5,7 +5,7 @@ import * as DestinationSettings from "../DestinationSettings.ts"
 import { platform } from "../ground.ts"
 import { configured, working } from "../ladder.ts"
 import { terminal } from "../terminal.ts"
-import { explained, teardown } from "./ending.ts"
+import { explained, remembered, teardown } from "./ending.ts"
 import { run } from "./run.ts"
 
 /** Gives back what the last cycles left behind: V8 by itself would wait for more of it before it looks. */
@@ -18,7 +18,10 @@ const givingBackMemory = Effect.sync(() => globalThis.gc?.()).pipe(
 export const service = ({ configFile }: ServiceArguments) =>
   Effect.gen(function*() {
     const { interactive } = yield* terminal
-    const destination = Layer.provideMerge(DestinationSettings.layer, configured({ configFile, watched: interactive }))
     yield* Effect.forkChild(givingBackMemory)
-    return yield* Effect.provide(run({ summary: interactive }), Layer.provideMerge(working, destination))
+    return yield* run({ summary: interactive }).pipe(
+      Effect.provide(Layer.provideMerge(working, DestinationSettings.layer)),
+      remembered,
+      Effect.provide(configured({ configFile, watched: interactive, resident: true }))
+    )
   }).pipe(explained, Effect.provide(platform), NodeRuntime.runMain({ teardown }))

@@ -1,6 +1,7 @@
 import { Effect, Option, Result, Schema } from "effect"
 import { isNone, Losses, lossesOf, type LossReason, noLosses, plus } from "../../domain/Losses.ts"
 import type { Report } from "../../domain/Report.ts"
+import * as LogRarely from "../logRarely.ts"
 import * as StateFile from "../StateFile.ts"
 import type { Entry } from "./listing.ts"
 
@@ -42,6 +43,7 @@ export const make = Effect.fnUntraced(function*(
   const found = Option.isNone(text) ? empty : Result.getOrElse(decode(text.value), () => empty)
   const condemned: ReadonlySet<string> = new Set(found.condemned)
   let latest = found.condemned
+  const rarely = LogRarely.make()
   const { condemned: _, ...books } = found
   let kept: Books = books
   /** The disk may hold other books than these. */
@@ -106,9 +108,7 @@ export const make = Effect.fnUntraced(function*(
       if (kept.carried?.id !== id) return
       const { carried: _, ...rest } = kept
       kept = rest
-      yield* write(kept).pipe(
-        Effect.catch((error) => Effect.logWarning(`outbox: losses cannot be kept: ${error.message}`))
-      )
+      yield* rarely.attempt("outbox: losses cannot be kept", write(kept))
     }),
     /** Whose books these are; nobody's before anybody said so. */
     owner: () => kept.owner,

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import * as path from "node:path"
+import * as LogRarely from "../logRarely.ts"
 import { remove } from "../storage.ts"
 import type { Entry } from "./listing.ts"
 
@@ -7,6 +8,7 @@ import type { Entry } from "./listing.ts"
 export const make = (folder: string, found: ReadonlyArray<Entry>) => {
   let pending = found
   const undeletable = new Set<string>()
+  const rarely = LogRarely.make()
 
   const forget = (gone: ReadonlyArray<Entry>) => {
     pending = pending.filter((entry) => !gone.includes(entry))
@@ -28,9 +30,9 @@ export const make = (folder: string, found: ReadonlyArray<Entry>) => {
       forget(gone)
       for (const { file } of gone) undeletable.add(file)
       for (const file of undeletable) {
-        yield* remove(path.join(folder, file)).pipe(
-          Effect.andThen(Effect.sync(() => undeletable.delete(file))),
-          Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; tried again later`))
+        yield* rarely.attempt(
+          `outbox: ${file} cannot be deleted, tried again later`,
+          Effect.andThen(remove(path.join(folder, file)), Effect.sync(() => undeletable.delete(file)))
         )
       }
     }),

@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import * as path from "node:path"
 import { lossesOf, type LossReason, plus } from "../../domain/Losses.ts"
 import type { Report } from "../../domain/Report.ts"
+import * as LogRarely from "../logRarely.ts"
 import { readWhole, writeNew } from "../storage.ts"
 import { type Entry, listing } from "./listing.ts"
 import * as Losses from "./losses.ts"
@@ -22,16 +23,20 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
 
   /** Lost, but the disk could not take that down yet: not handed out any more, and their files stay till then. */
   const owed: Array<Lost> = []
+  const rarely = LogRarely.make()
 
-  const settle = Effect.gen(function*() {
-    yield* losses.settle
-    for (let lost = owed[0]; lost !== undefined; lost = owed[0]) {
-      const { aside, entry, reason } = lost
-      yield* losses.giveUp([{ reason, entries: [entry] }])
-      owed.shift()
-      if (aside !== undefined) yield* Effect.catch(quarantine.setAside(entry, aside), () => shelf.drop([entry]))
-    }
-  }).pipe(Effect.catch((error) => Effect.logWarning(`outbox: ${error.message}; losses are counted later`)))
+  const settle = Effect.asVoid(rarely.attempt(
+    "outbox: losses are counted later",
+    Effect.gen(function*() {
+      yield* losses.settle
+      for (let lost = owed[0]; lost !== undefined; lost = owed[0]) {
+        const { aside, entry, reason } = lost
+        yield* losses.giveUp([{ reason, entries: [entry] }])
+        owed.shift()
+        if (aside !== undefined) yield* Effect.catch(quarantine.setAside(entry, aside), () => shelf.drop([entry]))
+      }
+    })
+  ))
 
   /** What was given up, and is there again or still, goes for good. */
   const condemned = found.pending.filter(({ file }) => losses.condemned.has(file))
@@ -55,11 +60,11 @@ export const make = Effect.fnUntraced(function*(folder: string, options: { reado
     },
     Effect.asSome,
     (effect, entry) =>
-      Effect.catchTags(effect, {
+      Effect.catchTags(Effect.tap(effect, rarely.worked(passedOver(entry))), {
         FormatError: (error) =>
           Effect.as(lose({ entry, reason: "corrupted", aside: error.detail }), Option.none<Report>()),
         StorageError: (error) =>
-          Effect.logWarning(`outbox: ${error.message}; passed over`).pipe(
+          rarely.failed(passedOver(entry), error.message).pipe(
             Effect.andThen(neverReadable.has(error.code) ? lose({ entry, reason: "corrupted" }) : Effect.void),
             Effect.as(Option.none<Report>())
           )
@@ -153,6 +158,8 @@ interface Lost {
   /** Why its file is to be set aside; absent where there is none, or not ours. */
   readonly aside?: string
 }
+
+const passedOver = ({ file }: Entry) => `outbox: ${file} passed over`
 
 /** What somebody else put in the place of a report. Any other fault of the disk may pass. */
 const neverReadable = new Set(["ENOENT", "ELOOP", "no regular file"])
