@@ -101,6 +101,13 @@ export const decodeSettings = (
     outboxLimitMib: required("OUTBOX_LIMIT"),
     outboxReports: required("OUTBOX_REPORTS"),
     outboxReportLimitMib: required("OUTBOX_REPORT_LIMIT"),
+    memoryLimitMib: required("MEMORY_LIMIT"),
+    cpuLimitPercent: required("CPU_LIMIT"),
+    loopDelayLimitMs: required("LOOP_DELAY_LIMIT"),
+    selfCheckIntervalSeconds: required("SELF_CHECK_INTERVAL"),
+    scanMemoryLimitMib: required("SCAN_MEMORY_LIMIT"),
+    batteryLimitPercent: required("BATTERY_LIMIT"),
+    loadLimit: required("LOAD_LIMIT"),
     logLevel: required("LOG_LEVEL"),
     receiverPort: required("RECEIVER_PORT")
   }
