@@ -14,6 +14,8 @@ export interface ScanOptions {
   readonly escrow: string | undefined
   /** Absolute path of the folder where a scan finds what the one before it kept; without it, nothing is kept. */
   readonly stateFolder: string | undefined
+  /** The most MiB of memory that the scan may take; 0 is no limit. */
+  readonly memoryLimitMib: number
 }
 
 export interface ScanArguments extends ScanOptions {
@@ -26,17 +28,19 @@ const names = {
   languages: "--language-packages=",
   powerShell: "--powershell=",
   escrow: "--escrow=",
-  stateFolder: "--state-folder="
+  stateFolder: "--state-folder=",
+  memoryLimitMib: "--memory-limit="
 } as const
 
 /** The options that hand on what the settings ask for; what goes without saying is not said. */
 export const scanOptions = (
-  { escrow, languages, powerShell, stateFolder }: ScanOptions
+  { escrow, languages, memoryLimitMib, powerShell, stateFolder }: ScanOptions
 ): ReadonlyArray<string> => [
   ...(languages.length === 0 ? [] : [names.languages + languages.join(",")]),
   ...(powerShell.kind === "encoded" ? [] : [names.powerShell + transportText(powerShell)]),
   ...(escrow === undefined ? [] : [names.escrow + escrow]),
-  ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder])
+  ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder]),
+  ...(memoryLimitMib === 0 ? [] : [names.memoryLimitMib + memoryLimitMib])
 ]
 
 /** What `itam-agent scan KIND [SECTIONS] [OPTIONS]` says: how the agent starts itself to take stock. */
@@ -47,8 +51,19 @@ export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): 
   const [only, ...others] = more.filter((each) => !isOption(each))
   const languages = languagesIn(valueOf(names.languages) ?? "off")
   const powerShell = transportIn(valueOf(names.powerShell) ?? "encoded")
+  const memoryLimitMib = /^\d{1,6}$/.test(valueOf(names.memoryLimitMib) ?? "0")
+    ? Number(valueOf(names.memoryLimitMib) ?? 0)
+    : undefined
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-      && powerShell !== undefined
-    ? { kind, only, languages, powerShell, escrow: valueOf(names.escrow), stateFolder: valueOf(names.stateFolder) }
+      && powerShell !== undefined && memoryLimitMib !== undefined
+    ? {
+      kind,
+      only,
+      languages,
+      powerShell,
+      escrow: valueOf(names.escrow),
+      stateFolder: valueOf(names.stateFolder),
+      memoryLimitMib
+    }
     : undefined
 }

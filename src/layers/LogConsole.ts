@@ -1,7 +1,7 @@
-import { Cause, Layer, Logger, References } from "effect"
+import { Cause, Effect, Layer, Logger, References } from "effect"
 import type { LogLevel } from "effect"
-
 import { withoutRecoveryPasswords } from "../domain/recoveryPassword.ts"
+import { followed, live, type Tunable } from "./live.ts"
 
 /** Levels of the settings, in the words of Effect. */
 const levels = { DEBUG: "Debug", INFO: "Info", WARNING: "Warn", ERROR: "Error" } as const
@@ -30,12 +30,22 @@ export const formatLine = Logger.make(({ cause, date, logLevel, message }) => {
   return `${moment} - ${spelled[logLevel] ?? "INFO"} - ${said}${why}`.replace(/\s*[\r\n]+\s*/g, " | ")
 })
 
+/** Levels in their order. */
+const ordered: ReadonlyArray<LogLevel.LogLevel> = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]
+
 /**
  * Logs to stderr, from the given level on: stdout is for what was asked for. Nothing that looks like a recovery password
  * gets there, whoever logs it.
  */
-export const layer = (minimum: keyof typeof levels) =>
-  Layer.mergeAll(
-    Logger.layer([Logger.map(formatLine, (line) => void process.stderr.write(`${withoutRecoveryPasswords(line)}\n`))]),
-    Layer.succeed(References.MinimumLogLevel, levels[minimum])
-  )
+export const layer = (minimum: Tunable<keyof typeof levels>) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const setting = live(minimum)
+    let least = ordered.indexOf(levels[yield* setting.now])
+    yield* followed(setting, (level) => Effect.sync(() => least = ordered.indexOf(levels[level])))
+    const line = Logger.make<unknown, void>((entry) => {
+      if (ordered.indexOf(entry.logLevel) < least) return
+      process.stderr.write(`${withoutRecoveryPasswords(formatLine.log(entry))}\n`)
+    })
+    // fibers take the level along that was in force when they were forked: those that may still be wanted all get here
+    return Layer.mergeAll(Logger.layer([line]), Layer.succeed(References.MinimumLogLevel, "Debug"))
+  }))

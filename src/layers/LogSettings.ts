@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { LiveSettings } from "../services/LiveSettings.ts"
 import { Settings } from "../services/Settings.ts"
 import * as LogConsole from "./LogConsole.ts"
 
@@ -10,9 +11,11 @@ export interface Options {
 /** The log as the settings want it; the first lines are what their author should know. */
 export const layer = ({ watched }: Options) =>
   Layer.unwrap(Effect.gen(function*() {
-    const { given, values, warnings } = yield* Settings
-    const chosen = given.get("LOG_LEVEL")?.from !== "default"
-    const log = LogConsole.layer(watched && !chosen ? "WARNING" : values.logLevel)
+    const { warnings } = yield* Settings
+    const log = LogConsole.layer((yield* LiveSettings).following(({ given, values }) => {
+      const chosen = given.get("LOG_LEVEL")?.from !== "default"
+      return watched && !chosen ? "WARNING" : values.logLevel
+    }))
     const announced = Effect.forEach(warnings, (warning) => Effect.logWarning(warning), { discard: true })
     return Layer.provideMerge(Layer.effectDiscard(announced), log)
   }))
