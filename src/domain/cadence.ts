@@ -9,8 +9,8 @@ export const cadence = {
   firstSendWithinMs: 120_000,
   /** A fleet may wake at once, too: what it slept through is made up for within this time. */
   afterSleepWithinMs: 120_000,
-  /** What was done out of turn is not done again before this share of an interval. */
-  leastAfterOutOfTurn: 0.25
+  /** What was done out of turn is not done again before this share of the interval has passed. */
+  leastAfterOutOfTurn: 0.5
 } as const
 
 /**
