@@ -1,20 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
-import { aPlace, type Place, ran, started } from "./bundle.ts"
+import { aPlace, asked, type Place, ran, started } from "./bundle.ts"
 import { below } from "./processes.ts"
 
 const patience = 60_000
 
 /** An agent as a service manager starts it, with settings in a file and a backend that is down. */
-const aService = Effect.fnUntraced(function*(more: ReadonlyArray<string> = [], given?: Place) {
-  const place = given ?? (yield* aPlace)
+const aService = Effect.gen(function*() {
+  const place = yield* aPlace
   const file = `${place.root}/service.env`
   const write = (lines: ReadonlyArray<string>) => {
     const always = [`API_BASE_URL=http://127.0.0.1:${place.port}/api`, "API_TOKEN=canary-1"]
     fs.writeFileSync(file, [...always, ...lines].join("\n"), { mode: 0o600 })
   }
-  write(more)
+  write([])
   return { place, file, write, agent: yield* started(["--config", file], place) }
 })
 
@@ -31,7 +31,7 @@ describe.skipIf(process.platform === "win32")("SIGHUP", () => {
     "has a running agent take over what it can, say what needs a restart, and refuse what is wrong",
     () =>
       Effect.gen(function*() {
-        const { agent, file, place, write } = yield* aService()
+        const { agent, file, place, write } = yield* aService
         yield* agent.says(/INFO - Software scan completed successfully/)
         const accepted = reportsIn(place)
         assert.lengthOf(accepted, 3)
@@ -70,21 +70,24 @@ describe.skipIf(process.platform === "win32")("an agent that takes more than it 
     "says so, ends with 70, and the next one delivers all that was accepted",
     () =>
       Effect.gen(function*() {
-        const { agent, place } = yield* aService(["MEMORY_LIMIT=1", "SELF_CHECK_INTERVAL=1"])
+        const { agent, place, write } = yield* aService
         yield* agent.says(/INFO - Software scan completed successfully/)
+        write(["MEMORY_LIMIT=1", "SELF_CHECK_INTERVAL=1"])
+        process.kill(agent.processId, "SIGHUP")
         const { exitCode, signal, stderr } = yield* agent.ended
         assert.deepStrictEqual([exitCode, signal], [70, null])
         assert.match(
           stderr,
           /CRITICAL - the agent takes \d+\.\d MiB of memory, above MEMORY_LIMIT=1 \(MiB\): ends with/
         )
-        const accepted = reportsIn(place)
-        assert.lengthOf(accepted, 3)
+        assert.match(stderr, /INFO - Shutting down gracefully\.\.\.\n$/)
+        assert.lengthOf(reportsIn(place), 3)
 
-        const receiver = { ...place.environment, RECEIVER_PORT: String(place.port) }
-        const next = yield* started(["--with-receiver"], { ...place, environment: receiver })
+        const next = yield* started(["--with-receiver"], place)
         yield* next.says(/Running on: /)
         while (reportsIn(place).length > 0) yield* Effect.sleep(20)
+        // the three that were kept, and a sample of this life
+        assert.isAtLeast((yield* asked(place, "/api/assets")).body.assets[0].reports, 4)
         assert.strictEqual((yield* next.stopped("SIGTERM")).exitCode, 0)
       }),
     patience
@@ -96,7 +99,7 @@ describe.skipIf(process.platform !== "linux")("an agent among others (Linux)", (
     "gives way to them, and its scans even more",
     () =>
       Effect.gen(function*() {
-        const { agent } = yield* aService()
+        const { agent } = yield* aService
         let scan: number | undefined
         while (scan === undefined) {
           scan = below(yield* Effect.delay(Effect.succeed(agent.processId), 5)).find(({ processId }) =>

@@ -21,7 +21,11 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-child-"))
 const child = (
   name: string,
   lines: string,
-  { languages = [], ...options }: { readonly languages?: ReadonlyArray<Language>; readonly stateFolder?: string } = {}
+  { languages = [], ...options }: {
+    readonly languages?: ReadonlyArray<Language>
+    readonly stateFolder?: string
+    readonly memoryLimitMib?: number
+  } = {}
 ) => {
   const file = path.join(folder, name)
   fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
@@ -85,6 +89,17 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
       assert.strictEqual(sections.packages?.outcome, "collected")
       assert.strictEqual(sections.updates?.outcome, "failed")
       assert.include(sections.updates?.reason, "ended early")
+    }))
+
+  it.live("that took more memory than it may says so", () =>
+    Effect.gen(function*() {
+      const { sections } = yield* child(
+        "swells",
+        `[ "$2" = --memory-limit=512 ] && printf '%s\\n' '${packages}'; exit 70`,
+        { memoryLimitMib: 512 }
+      ).scan
+      assert.strictEqual(sections.packages?.outcome, "collected")
+      assert.include(sections.updates?.reason, "it took more than SCAN_MEMORY_LIMIT=512 (MiB)")
     }))
 
   it.live("that ended early tells what it was about from what it never came to", () =>

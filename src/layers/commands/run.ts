@@ -1,4 +1,4 @@
-import { Console, Duration, Effect, Option } from "effect"
+import { Cause, Console, Duration, Effect, Exit, Option } from "effect"
 import { agentVersion } from "../../domain/version.ts"
 import { Destination, kindsOf } from "../../services/Destination.ts"
 import { Restraint } from "../../services/Restraint.ts"
@@ -20,14 +20,15 @@ export const run = Effect.fn("run")(function*({ summary }: { readonly summary: b
   const { values } = yield* Settings
   const destination = yield* Destination
   const signal = yield* lastSignal
-  yield* Effect.addFinalizer(() =>
+  yield* Effect.addFinalizer((exit) =>
     Effect.flatMap(signal, (number) =>
-      Effect.logInfo(`${
-        Option.match(number, {
-          onNone: () => "Told to stop",
-          onSome: (number) => `Received signal ${number}`
-        })
-      }, shutting down gracefully...`))
+      Effect.logInfo(
+        Option.isSome(number)
+          ? `Received signal ${number.value}, shutting down gracefully...`
+          : Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+          ? "Told to stop, shutting down gracefully..."
+          : "Shutting down gracefully..."
+      ))
   )
   const { colours, columns } = yield* terminal
   if (summary) {
