@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import { aPlace, asked, type Place, ran, started } from "./bundle.ts"
-import { below } from "./processes.ts"
+import { below, type Process } from "./processes.ts"
 
 const patience = 60_000
 
@@ -21,7 +21,7 @@ const aService = Effect.gen(function*() {
 const reportsIn = ({ stateFolder }: Place) =>
   fs.readdirSync(`${stateFolder}/outbox`).filter((name) => name.endsWith(".q")).toSorted()
 
-const niceness = (processId: number) => {
+const nicenessOf = (processId: number) => {
   const stat = fs.readFileSync(`/proc/${processId}/stat`, "latin1")
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16])
 }
@@ -96,17 +96,14 @@ describe.skipIf(process.platform === "win32")("an agent that takes more than it 
 
 describe.skipIf(process.platform !== "linux")("an agent among others (Linux)", () => {
   it.live(
-    "gives way to them, and its scans even more",
+    "gives way to them, with all that it starts",
     () =>
       Effect.gen(function*() {
         const { agent } = yield* aService
-        let scan: number | undefined
-        while (scan === undefined) {
-          scan = below(yield* Effect.delay(Effect.succeed(agent.processId), 5)).find(({ processId }) =>
-            niceness(processId) === 19
-          )?.processId
-        }
-        assert.strictEqual(niceness(agent.processId), 10)
+        let children: ReadonlyArray<Process> = []
+        while (children.length === 0) children = below(yield* Effect.delay(Effect.succeed(agent.processId), 5))
+        assert.deepStrictEqual(children.map(({ processId }) => nicenessOf(processId)), children.map(() => 10))
+        assert.strictEqual(nicenessOf(agent.processId), 10)
         yield* agent.stopped("SIGTERM")
       }),
     patience

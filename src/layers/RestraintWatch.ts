@@ -51,16 +51,18 @@ export const layer = ({ limits: tunable, taken = ownTaken }: Options) =>
 
       /** A look at the agent, a minute after the last one. */
       const look = Effect.fnUntraced(function*(rows: Rows) {
-        const { selfCheckIntervalSeconds } = yield* limits.now
+        const now = yield* limits.now
+        const { selfCheckIntervalSeconds } = now
         const [beganMs, { cpuMs }] = [yield* monotonicMs, yield* taken]
-        yield* Effect.raceFirst(Effect.sleep(selfCheckIntervalSeconds * 1_000), limits.unlike(yield* limits.now))
-        const retuned = selfCheckIntervalSeconds !== (yield* limits.now).selfCheckIntervalSeconds
+        const retuned = yield* Effect.raceFirst(
+          Effect.as(Effect.sleep(selfCheckIntervalSeconds * 1_000), false),
+          Effect.as(limits.unlike(now), true)
+        )
         yield* timekeeper.elapsedMs
         const passedMs = (yield* monotonicMs) - beganMs
         const loopDelayMs = passedMs - selfCheckIntervalSeconds * 1_000
         // so late is a machine that was asleep, or a process that was stopped
         if (retuned || loopDelayMs >= leastSleepMs) return noRows
-        const now = yield* limits.now
         const before = yield* taken
         const after = isAbove(before, now) ? yield* Effect.andThen(collectGarbage, taken) : before
         const use: SelfUse = {

@@ -2,18 +2,16 @@ import { Effect } from "effect"
 import * as os from "node:os"
 
 /**
- * How this process gives way to others, with everything that it starts: `agent` stays and does little at a time, `scan`
- * may take what nobody else wants. On Unix they are nice 10 and 19 (setpriority(2)), which where nothing else is set is
- * the priority for the disk, too (ioprio_set(2)); on Windows the classes below normal and idle (libuv,
- * `uv_os_setpriority`), which children inherit (SetPriorityClass).
+ * How far the agent gives way to others: nice 10 on Unix (setpriority(2)), where that is the priority for the disk, too,
+ * unless something else is set (ioprio_set(2)); the class below normal on Windows (libuv, `uv_os_setpriority`). Not less:
+ * beside a single busy program a scan that is nice 19 gets a sixtieth of a processor, and misses its time limits.
  */
-const niceness = {
-  agent: os.constants.priority.PRIORITY_BELOW_NORMAL,
-  scan: os.constants.priority.PRIORITY_LOW
-} as const
+const niceness = os.constants.priority.PRIORITY_BELOW_NORMAL
 
-/** Gives way to others; never less than whoever started the process wants it to. */
-export const giveWay = (as: keyof typeof niceness): Effect.Effect<void> =>
-  Effect.ignore(Effect.try(() => {
-    if (os.getPriority() < niceness[as]) os.setPriority(niceness[as])
-  }))
+/**
+ * Gives way to others, with everything that is started from now on: children inherit it. Never less than whoever started
+ * the process wants it to.
+ */
+export const giveWay: Effect.Effect<void> = Effect.ignore(Effect.try(() => {
+  if (os.getPriority() < niceness) os.setPriority(niceness)
+}))

@@ -11,7 +11,6 @@ import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
 import { withCeiling } from "../memoryCeiling.ts"
-import { giveWay } from "../niceness.ts"
 import * as RecollectionFiles from "../RecollectionFiles.ts"
 import { aboveCeiling } from "../ScannerChild.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
@@ -58,7 +57,6 @@ type Platform = Layer.Success<typeof platform>
 export const scanOf = <E>(computer: Layer.Layer<Machine, E, Platform>) => (wanted: ScanArguments) =>
   Effect.gen(function*() {
     const { kind, memoryLimitMib, only } = wanted
-    yield* giveWay("scan")
     const scanner = yield* Scanner
     const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
     const { collectedAt } = yield* withCeiling(memoryLimitMib)(scanner.scan(kind, sections))

@@ -19,7 +19,7 @@ const givingBackMemory = Effect.sync(() => globalThis.gc?.()).pipe(
 export const service = ({ configFile }: ServiceArguments) =>
   Effect.gen(function*() {
     const { interactive } = yield* terminal
-    yield* giveWay("agent")
+    yield* giveWay
     const destination = Layer.provideMerge(DestinationSettings.layer, configured({ configFile, watched: interactive }))
     yield* Effect.forkChild(givingBackMemory)
     return yield* Effect.provide(run({ summary: interactive }), Layer.provideMerge(working, destination))
