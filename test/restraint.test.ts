@@ -72,6 +72,16 @@ describe("what a scan would add to", () => {
       { batteryPercent: 80 }
     ],
     [
+      "a laptop that charges its second battery first",
+      {
+        files: {
+          ...battery("BAT0", { STATUS: "Discharging", CAPACITY: 3 }),
+          ...battery("BAT1", { STATUS: "Charging", CAPACITY: 5 })
+        }
+      },
+      {}
+    ],
+    [
       "a desktop with a mouse that runs low",
       { files: battery("hidpp_battery_0", { SCOPE: "Device", STATUS: "Discharging", CAPACITY: 5 }) },
       {}

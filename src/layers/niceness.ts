@@ -4,7 +4,7 @@ import * as os from "node:os"
 /**
  * How far the agent gives way to others: nice 10 on Unix (setpriority(2)), where that is the priority for the disk, too,
  * unless something else is set (ioprio_set(2)); the class below normal on Windows (libuv, `uv_os_setpriority`). Not less:
- * beside a single busy program a scan that is nice 19 gets a sixtieth of a processor, and misses its time limits.
+ * beside a single busy program a scan that is nice 19 gets a seventieth of a processor (sched(7)), and misses its time limits.
  */
 const niceness = os.constants.priority.PRIORITY_BELOW_NORMAL
 
