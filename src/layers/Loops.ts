@@ -114,11 +114,11 @@ const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
     return next === "due" && Option.isSome(yield* restraint.postponement) ? "telemetry" : "heartbeat"
   })
   const beats = Effect.gen(function*() {
-    let kind: ScanKind = "heartbeat"
+    let next: "wanted" | "due" = "wanted"
     while (true) {
       const beganMs = yield* timekeeper.elapsedMs
-      yield* scan(kind)
-      kind = yield* kindOf(yield* untilNext(beganMs, yield* Random.next))
+      yield* scan(yield* kindOf(next))
+      next = yield* untilNext(beganMs, yield* Random.next)
     }
   })
   yield* Effect.forkScoped(beats)

@@ -19,5 +19,8 @@ export const layer = process.platform === "win32" ? Layer.empty : Layer.effectDi
     Effect.sync(() => process.on("SIGHUP", hear)),
     () => Effect.sync(() => process.removeListener("SIGHUP", hear))
   )
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(asked), reload.now)))
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(
+    Queue.take(asked),
+    Effect.catchDefect(reload.now, (defect) => Effect.logError("Settings not reloaded: a defect", defect))
+  )))
 }))
