@@ -17,6 +17,7 @@ import { Scanner } from "../src/services/Scanner.ts"
 import { Settings } from "../src/services/Settings.ts"
 import { aReport, keptLog, temporaryFolder } from "./aReport.ts"
 import { aServer, json } from "./aServer.ts"
+import * as ConstantSettings from "./ConstantSettings.ts"
 import * as MachineFolder from "./MachineFolder.ts"
 
 const kinds: ReadonlyArray<ScanKind> = ["telemetry", "hardware", "software"]
@@ -89,7 +90,7 @@ const life = <A, E>(
         Layer.provideMerge(scanner),
         Layer.provideMerge(identified),
         Layer.provide(Layer.mergeAll(
-          settings,
+          Layer.provideMerge(ConstantSettings.layer, settings),
           destination,
           SecureRandom.layerWebCrypto,
           MachineFolder.layer(path.join(import.meta.dirname, "machines", "linux", machine)),

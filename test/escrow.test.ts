@@ -331,7 +331,8 @@ describe("the scanning child", () => {
       languages: [],
       escrow: argument,
       stateFolder: undefined,
-      powerShell: { kind: "encoded" }
+      powerShell: { kind: "encoded" },
+      memoryLimitMib: 0
     } as const
     assert.deepStrictEqual(scanArguments(["scan", kind, `--escrow=${argument}`]), told)
     assert.deepStrictEqual(scanArguments(["scan", kind, "cpu", `--escrow=${argument}`]), { ...told, only: "cpu" })

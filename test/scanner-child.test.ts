@@ -11,7 +11,6 @@ import { type PowerShellTransport } from "../src/domain/powerShellTransport.ts"
 import { scanArguments, scanOptions } from "../src/domain/scanArguments.ts"
 import { sectionsOf } from "../src/domain/Snapshot.ts"
 import * as ScannerChild from "../src/layers/ScannerChild.ts"
-import { LanguagePackages } from "../src/services/LanguagePackages.ts"
 import { Machine } from "../src/services/Machine.ts"
 import { type Event, Progress } from "../src/services/Progress.ts"
 import { Scanner } from "../src/services/Scanner.ts"
@@ -22,16 +21,19 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-child-"))
 const child = (
   name: string,
   lines: string,
-  { languages = [], ...options }: { readonly languages?: ReadonlyArray<Language>; readonly stateFolder?: string } = {}
+  { languages = [], ...options }: {
+    readonly languages?: ReadonlyArray<Language>
+    readonly stateFolder?: string
+    readonly memoryLimitMib?: number
+  } = {}
 ) => {
   const file = path.join(folder, name)
   fs.writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o700 })
   const events: Array<Event> = []
   const only = (...names: ReadonlyArray<SectionName>) =>
     Effect.provide(Scanner.use((scanner) => scanner.scan("software", new Set(names))), layer)
-  const layer = ScannerChild.layer({ command: [file], ...options }).pipe(
+  const layer = ScannerChild.layer({ command: [file], languages, ...options }).pipe(
     Layer.provide(Layer.mergeAll(
-      Layer.succeed(LanguagePackages, languages),
       NodeServices.layer,
       Layer.mock(Machine, { platform: "linux", privileged: false }),
       Layer.succeed(Progress, { tell: (event: Event) => Effect.sync(() => void events.push(event)) })
@@ -89,6 +91,17 @@ describe.skipIf(process.platform === "win32")("a scan in a process of its own (P
       assert.include(sections.updates?.reason, "ended early")
     }))
 
+  it.live("that took more memory than it may says so", () =>
+    Effect.gen(function*() {
+      const { sections } = yield* child(
+        "swells",
+        `[ "$2" = --memory-limit=512 ] && printf '%s\\n' '${packages}'; exit 70`,
+        { memoryLimitMib: 512 }
+      ).scan
+      assert.strictEqual(sections.packages?.outcome, "collected")
+      assert.include(sections.updates?.reason, "it took more than SCAN_MEMORY_LIMIT=512 (MiB)")
+    }))
+
   it.live("that ended early tells what it was about from what it never came to", () =>
     Effect.gen(function*() {
       const reading = `{"reading":"services"}`
@@ -144,7 +157,8 @@ describe("the command line of such a scan", () => {
       languages: [],
       powerShell: encoded,
       escrow: undefined,
-      stateFolder: undefined
+      stateFolder: undefined,
+      memoryLimitMib: 0
     } as const
     assert.deepStrictEqual(scanArguments(["scan", "software"]), all)
     assert.deepStrictEqual(scanArguments(["scan", "software", "--state-folder=/var/lib/a b"]), {
@@ -156,6 +170,7 @@ describe("the command line of such a scan", () => {
       only: "packages",
       languages: ["python", "rust"]
     })
+    assert.deepStrictEqual(scanArguments(["scan", "software", "--memory-limit=512"]), { ...all, memoryLimitMib: 512 })
     assert.deepStrictEqual(scanArguments(["scan", "software", "--language-packages=on"])?.only, undefined)
     const none = [
       ["scan", "load"],
@@ -163,6 +178,7 @@ describe("the command line of such a scan", () => {
       ["scan", "software", "--language-packages=perl"],
       ["scan", "software", "--powershell=file:"],
       ["scan", "software", "--powershell=loud"],
+      ["scan", "software", "--memory-limit=much"],
       []
     ]
     assert.deepStrictEqual(none.map((args) => scanArguments(args)), none.map(() => undefined))
@@ -174,7 +190,13 @@ describe("the command line of such a scan", () => {
     [{ kind: "off" }, ["--powershell=off"]],
     [{ kind: "file", scriptFile: "C:\\Program Files\\a:b.ps1" }, ["--powershell=file:C:\\Program Files\\a:b.ps1"]]
   ])("hands on the way into PowerShell: %o", (powerShell, said) => {
-    const options = scanOptions({ languages: [], powerShell, escrow: undefined, stateFolder: undefined })
+    const options = scanOptions({
+      languages: [],
+      powerShell,
+      escrow: undefined,
+      stateFolder: undefined,
+      memoryLimitMib: 0
+    })
     assert.deepStrictEqual(options, said)
     assert.deepStrictEqual(scanArguments(["scan", "hardware", ...options])?.powerShell, powerShell)
   })

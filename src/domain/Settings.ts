@@ -159,6 +159,42 @@ export const SettingsSchema = Schema.Struct({
     "Most MiB that one report may take, compressed",
     "a whole number of MiB from 1 to 64"
   ),
+  MEMORY_LIMIT: setting(
+    wholeNumber(0, 65_536),
+    "MiB of memory above which the agent ends, to be started anew; 0 is no limit",
+    "a whole number of MiB from 0 to 65536"
+  ),
+  CPU_LIMIT: setting(
+    wholeNumber(0, 1_000),
+    "Percent of one processor above which the agent ends, to be started anew; 0 is no limit",
+    "a whole number of percent from 0 to 1000"
+  ),
+  LOOP_DELAY_LIMIT: setting(
+    wholeNumber(0, 60_000),
+    "Milliseconds that the agent may act late before it ends, to be started anew; 0 is no limit",
+    "a whole number of milliseconds from 0 to 60000"
+  ),
+  SELF_CHECK_INTERVAL: setting(
+    wholeNumber(1, 3_600),
+    "Seconds between two looks of the agent at itself; three in a row above a limit end it",
+    "a whole number of seconds from 1 to 3600"
+  ),
+  SCAN_MEMORY_LIMIT: setting(
+    wholeNumber(0, 65_536),
+    "MiB of memory above which a scan of hardware and software is ended; 0 is no limit",
+    "a whole number of MiB from 0 to 65536"
+  ),
+  BATTERY_LIMIT: setting(
+    wholeNumber(0, 100),
+    "Percent below which a battery that is in use has scans of hardware and software wait; 0 is no limit",
+    "a whole number of percent from 0 to 100"
+  ),
+  LOAD_LIMIT: setting(
+    wholeNumber(0, 1_000),
+    "Load average per processor above which scans of hardware and software wait (on Windows, which keeps none: "
+      + "processors that are 95 % busy); 0 is no limit",
+    "a whole number from 0 to 1000"
+  ),
   LOG_LEVEL: setting(
     Schema.Literals(["DEBUG", "INFO", "WARNING", "ERROR"]),
     "Least severe messages that are logged",
@@ -211,6 +247,13 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   OUTBOX_LIMIT: "64",
   OUTBOX_REPORTS: "5000",
   OUTBOX_REPORT_LIMIT: "8",
+  MEMORY_LIMIT: "256",
+  CPU_LIMIT: "50",
+  LOOP_DELAY_LIMIT: "10000",
+  SELF_CHECK_INTERVAL: "60",
+  SCAN_MEMORY_LIMIT: "512",
+  BATTERY_LIMIT: "20",
+  LOAD_LIMIT: "2",
   LOG_LEVEL: "INFO",
   LOG_FORMAT: "text",
   LOG_FILE_SIZE: "5",
@@ -256,6 +299,13 @@ export interface Settings {
   readonly outboxLimitMib: number
   readonly outboxReports: number
   readonly outboxReportLimitMib: number
+  readonly memoryLimitMib: number
+  readonly cpuLimitPercent: number
+  readonly loopDelayLimitMs: number
+  readonly selfCheckIntervalSeconds: number
+  readonly scanMemoryLimitMib: number
+  readonly batteryLimitPercent: number
+  readonly loadLimit: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"
   readonly logDir: Option.Option<string>
   readonly logFormat: "text" | "json"

@@ -6,7 +6,11 @@ export const cadence = {
   /** Share of an interval by which each cycle may come earlier or later. */
   jitterShare: 0.1,
   /** When a service manager starts the agent, thousands may start at once: the first delivery is spread over this. */
-  firstSendWithinMs: 120_000
+  firstSendWithinMs: 120_000,
+  /** A fleet may wake at once, too: what it slept through is made up for within this time. */
+  afterSleepWithinMs: 120_000,
+  /** What was done out of turn is not done again before this share of the interval has passed. */
+  leastAfterOutOfTurn: 0.5
 } as const
 
 /**
@@ -41,6 +45,15 @@ export const untilNextMs = ({ chance, intervalMs, nowMs, phaseMs = nowMs }: Mome
   const shortest = offMs > most ? 0 : -most
   const longest = offMs < -most ? 0 : most
   return Math.round(intervalMs + shortest + chance * (longest - shortest))
+}
+
+/**
+ * The wait after a cycle out of turn, and when the interval has become another one: until the moment in every interval
+ * where this machine belongs, so that a fleet which woke together, or was told together, is spread again at once.
+ */
+export const untilTurnMs = ({ chance, intervalMs, nowMs, phaseMs = nowMs + chance * intervalMs }: Moment): number => {
+  const ahead = modulo(phaseMs - nowMs, intervalMs)
+  return Math.round(ahead < cadence.leastAfterOutOfTurn * intervalMs ? ahead + intervalMs : ahead)
 }
 
 const modulo = (value: number, by: number) => ((value % by) + by) % by

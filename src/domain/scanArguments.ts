@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly stateFolder: string | undefined
   /** Tell the log what is only wanted where somebody searches for a fault. */
   readonly debug?: boolean
+  /** The most MiB of memory that the scan may take; 0 is no limit. */
+  readonly memoryLimitMib: number
 }
 
 export interface ScanArguments extends ScanOptions {
@@ -29,18 +31,20 @@ const names = {
   powerShell: "--powershell=",
   escrow: "--escrow=",
   stateFolder: "--state-folder=",
-  debug: "--debug"
+  debug: "--debug",
+  memoryLimitMib: "--memory-limit="
 } as const
 
 /** The options that hand on what the settings ask for; what goes without saying is not said. */
 export const scanOptions = (
-  { debug = false, escrow, languages, powerShell, stateFolder }: ScanOptions
+  { debug = false, escrow, languages, memoryLimitMib, powerShell, stateFolder }: ScanOptions
 ): ReadonlyArray<string> => [
   ...(languages.length === 0 ? [] : [names.languages + languages.join(",")]),
   ...(powerShell.kind === "encoded" ? [] : [names.powerShell + transportText(powerShell)]),
   ...(escrow === undefined ? [] : [names.escrow + escrow]),
   ...(stateFolder === undefined ? [] : [names.stateFolder + stateFolder]),
-  ...(debug ? [names.debug] : [])
+  ...(debug ? [names.debug] : []),
+  ...(memoryLimitMib === 0 ? [] : [names.memoryLimitMib + memoryLimitMib])
 ]
 
 /** What `itam-agent scan KIND [SECTIONS] [OPTIONS]` says: how the agent starts itself to take stock. */
@@ -51,8 +55,11 @@ export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): 
   const [only, ...others] = more.filter((each) => !isOption(each))
   const languages = languagesIn(valueOf(names.languages) ?? "off")
   const powerShell = transportIn(valueOf(names.powerShell) ?? "encoded")
+  const memoryLimitMib = /^\d{1,6}$/.test(valueOf(names.memoryLimitMib) ?? "0")
+    ? Number(valueOf(names.memoryLimitMib) ?? 0)
+    : undefined
   return command === "scan" && kind !== undefined && others.length === 0 && languages !== undefined
-      && powerShell !== undefined
+      && powerShell !== undefined && memoryLimitMib !== undefined
     ? {
       kind,
       only,
@@ -60,7 +67,8 @@ export const scanArguments = ([command, name, ...more]: ReadonlyArray<string>): 
       powerShell,
       escrow: valueOf(names.escrow),
       stateFolder: valueOf(names.stateFolder),
-      ...(more.includes(names.debug) ? { debug: true } : {})
+      ...(more.includes(names.debug) ? { debug: true } : {}),
+      memoryLimitMib
     }
     : undefined
 }

@@ -1,4 +1,4 @@
-import { Cause, Effect, Layer, Option, type Redacted, Ref } from "effect"
+import { Cause, Effect, Equal, Layer, Option, type Redacted, Ref } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Answer, Verdict } from "../domain/Delivery.ts"
 import { sealedIn } from "../domain/escrowed.ts"
@@ -19,6 +19,7 @@ import * as BackendMemory from "./backendMemory.ts"
 import { requestsTo } from "./backendRequest.ts"
 import { monotonicMs } from "./clock.ts"
 import type { NoAnswer } from "./exchange.ts"
+import { nowOf, type Tunable } from "./live.ts"
 import { submitHeartbeat } from "./submitHeartbeat.ts"
 import { announceExpiry } from "./tokenNotice.ts"
 
@@ -28,13 +29,13 @@ export interface Options {
   readonly agentVersion: string
   /** Where is kept what the backend takes. */
   readonly folder: string
-  readonly requestGzip: "auto" | "on" | "off"
+  readonly requestGzip: Tunable<"auto" | "on" | "off">
   /** Longest period between two heartbeats. */
-  readonly heartbeatIntervalSeconds: number
-  readonly heartbeatBearer: "auto" | "on"
-  readonly softwareLimit: Option.Option<number>
+  readonly heartbeatIntervalSeconds: Tunable<number>
+  readonly heartbeatBearer: Tunable<"auto" | "on">
+  readonly softwareLimit: Tunable<Option.Option<number>>
   /** By which a machine that is not enrolled enrols by itself. */
-  readonly installToken: Option.Option<Redacted.Redacted<string>>
+  readonly installToken: Tunable<Option.Option<Redacted.Redacted<string>>>
 }
 
 /** After a failure of the network the protocol wants another attempt within a minute. */
@@ -52,28 +53,31 @@ export const layer = (options: Options) =>
       const escrow = yield* Escrow
       const pace = yield* Pace
       const { baseUrl, folder } = options
-      if (Option.isNone(options.installToken) && Option.isNone(yield* enrolment.current)) {
+      if (Option.isNone(yield* nowOf(options.installToken)) && Option.isNone(yield* enrolment.current)) {
         return yield* new NotEnrolled({ baseUrl })
       }
       const memory = yield* BackendMemory.make({ folder, destination: baseUrl })
       const noticed = yield* Ref.make("")
-      const bounds = { ...standardBounds, longestSeconds: options.heartbeatIntervalSeconds }
       /** An install token that the backend has called useless is not tried again: only another one helps. */
-      const useless = yield* Ref.make(Option.none<string>())
+      const useless = yield* Ref.make(
+        Option.none<{ readonly token: Redacted.Redacted<string>; readonly why: string }>()
+      )
       /** Until when, by the monotonic clock, no registration is renewed: the last new one was refused, too. */
       const restsUntilMs = yield* Ref.make(-Infinity)
 
       const request = requestsTo(options)
 
       const enrol = Effect.fnUntraced(function*(report: Report) {
-        const why = yield* Ref.get(useless)
-        if (Option.isNone(options.installToken)) return credential(notEnrolled)
-        if (Option.isSome(why)) return credential(why.value)
+        const known = yield* Ref.get(useless)
+        const given = yield* nowOf(options.installToken)
+        if (Option.isNone(given)) return credential(notEnrolled)
+        const token = given.value
+        if (Option.isSome(known) && Equal.equals(known.value.token, token)) return credential(known.value.why)
         if (report.kind !== "heartbeat") return untilFull
-        return yield* enrolment.enrol(options.installToken.value, report).pipe(
+        return yield* enrolment.enrol(token, report).pipe(
           Effect.tapError(({ kind, reason }) =>
             kind === "useless-token"
-              ? Ref.set(useless, Option.some(`${reason}: INSTALL_TOKEN is of no use`))
+              ? Ref.set(useless, Option.some({ token, why: `${reason}: INSTALL_TOKEN is of no use` }))
               : Effect.void
           ),
           Effect.catchIf(({ kind }) => kind !== "unreachable", ({ reason }) => Effect.succeed(credential(reason)))
@@ -85,7 +89,8 @@ export const layer = (options: Options) =>
         const rejected = yield* Ref.make(false)
         yield* escrow.knownAs(registration.assetId)
         const token = Option.fromUndefinedOr(registration.agentToken)
-        const shows = options.heartbeatBearer === "on" || (yield* memory.recall).bearer === "wanted"
+        const bounds = { ...standardBounds, longestSeconds: yield* nowOf(options.heartbeatIntervalSeconds) }
+        const shows = (yield* nowOf(options.heartbeatBearer)) === "on" || (yield* memory.recall).bearer === "wanted"
         const outcomeOf = (answer: Answer) => heartbeatOutcome(answer, { reportId: report.id }, bounds)
         const calls = yield* BackendCalls.make({
           token: shows ? token : Option.none(),
@@ -102,7 +107,8 @@ export const layer = (options: Options) =>
             return verdict
           })
         })
-        const to = { assetId: registration.assetId, softwareLimit: Option.getOrUndefined(options.softwareLimit) }
+        const softwareLimit = Option.getOrUndefined(yield* nowOf(options.softwareLimit))
+        const to = { assetId: registration.assetId, softwareLimit }
         const status = encodeStatusHeartbeat(report, to)
         const address = request("POST", "/agents/heartbeat")
         const verdict = yield* submitHeartbeat({
@@ -129,7 +135,7 @@ export const layer = (options: Options) =>
           if ("_tag" in registration) return registration
           yield* announceExpiry(noticed, registration)
           const { rejected, verdict } = yield* beat(report, registration)
-          if (!rejected || Option.isNone(options.installToken)) return verdict
+          if (!rejected || Option.isNone(yield* nowOf(options.installToken))) return verdict
           if ((yield* monotonicMs) < (yield* Ref.get(restsUntilMs))) return verdict
           yield* Effect.logWarning("the backend does not accept this registration any more: enrolling anew")
           const renewed = yield* enrol(report)

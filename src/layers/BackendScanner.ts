@@ -16,6 +16,7 @@ import * as BackendCalls from "./backendCalls.ts"
 import * as BackendMemory from "./backendMemory.ts"
 import { requestsTo } from "./backendRequest.ts"
 import type { NoAnswer } from "./exchange.ts"
+import type { Tunable } from "./live.ts"
 import { submit } from "./submit.ts"
 
 /** The stored hardware, as the backend shows it and repeats it at every update, is larger than an acknowledgement. */
@@ -36,7 +37,7 @@ export interface Options {
   /** Where is kept what the backend showed and takes. */
   readonly folder: string
   /** Whether bodies are compressed: unless told, where the backend has said that it takes that. */
-  readonly requestGzip?: "auto" | "on" | "off"
+  readonly requestGzip?: Tunable<"auto" | "on" | "off">
 }
 
 /** A backend of the scanner protocol: hardware with a look at what it has first, software and telemetry right away. */

@@ -9,6 +9,7 @@ import { Baseline } from "../services/Baseline.ts"
 import { Courier, type Delivery } from "../services/Courier.ts"
 import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
+import { Timekeeper } from "../services/Timekeeper.ts"
 import { monotonicMs } from "./clock.ts"
 import * as LogRarely from "./logRarely.ts"
 
@@ -20,6 +21,7 @@ export const layer = Layer.effect(
     const backend = yield* Backend
     const baseline = yield* Baseline
     const progress = yield* Progress
+    const timekeeper = yield* Timekeeper
     const oneAtATime = Semaphore.withPermits(yield* Semaphore.make(1), 1)
     const logVerdict = logging(LogRarely.make())
     const defects = LogRarely.make(Effect.logError)
@@ -63,21 +65,21 @@ export const layer = Layer.effect(
 
     /** One attempt and the wait after it, or the wait for something to send. */
     const step = Effect.fnUntraced(function*(docket: Docket) {
-      const held = heldBack(docket, yield* monotonicMs)
+      const held = heldBack(docket, yield* timekeeper.elapsedMs)
       const around = detour(docket)
       let delivery = around === undefined
         ? Option.none<Delivery>()
         : yield* deliverOldest({ ...held, reports: new Set([...held.reports, around]) })
       if (Option.isNone(delivery)) delivery = yield* deliverOldest(held)
-      const nowMs = yield* monotonicMs
+      const nowMs = yield* timekeeper.elapsedMs
       if (Option.isNone(delivery)) {
         const dueMs = nextDueMs(docket, nowMs)
-        const due = dueMs === undefined ? Effect.never : Effect.sleep(dueMs - nowMs)
+        const due = dueMs === undefined ? Effect.never : timekeeper.sleep(dueMs - nowMs)
         return yield* waiting(Effect.raceFirst(outbox.awaitAccepted, due), docket)
       }
       const next = afterAttempt(docket, { ...delivery.value, nowMs, chance: yield* Random.next })
       yield* logVerdict(delivery.value, docket, next.docket, next.waitMs)
-      return yield* waiting(Effect.sleep(next.waitMs), next.docket)
+      return yield* waiting(timekeeper.sleep(next.waitMs), next.docket)
     })
 
     const run = Effect.gen(function*() {

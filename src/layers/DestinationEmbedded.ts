@@ -3,6 +3,7 @@ import * as path from "node:path"
 import { Destination } from "../services/Destination.ts"
 import { Settings } from "../services/Settings.ts"
 import { program } from "./ground.ts"
+import { live } from "./live.ts"
 import { usualFolders } from "./packing/usualFolders.ts"
 import * as ReceiverHttp from "./receiver/ReceiverHttp.ts"
 import { readOrMake, readOrMakeInstallToken } from "./ReceiverToken.ts"
@@ -18,7 +19,7 @@ export const layer = Layer.unwrap(Effect.gen(function*() {
     baseUrl: `${address}/api`,
     tenantId: values.tenantId,
     credential: values.protocol === "heartbeat"
-      ? { _tag: "Enrolment", installToken: Option.some(install.token) }
+      ? { _tag: "Enrolment", installToken: live(Option.some(install.token)) }
       : { _tag: "Bearer", token, renewedToken: Effect.succeedNone },
     install,
     hint: `look at it with: curl --header @${headerFile} ${address}/api/assets`

@@ -1,6 +1,7 @@
 import { Effect, Layer, Option } from "effect"
 import { type Credential, Destination } from "../services/Destination.ts"
-import { Settings, WrongSettings } from "../services/Settings.ts"
+import { LiveSettings } from "../services/LiveSettings.ts"
+import { type LoadedSettings, Settings, WrongSettings } from "../services/Settings.ts"
 import { unencrypted } from "./loopback.ts"
 import * as TokenFile from "./tokenFile.ts"
 
@@ -24,7 +25,7 @@ export const layer = Layer.effect(
 )
 
 const bearer = Effect.gen(function*() {
-  const { file, given, values } = yield* Settings
+  const { file, values } = yield* Settings
   if (Option.isNone(values.apiToken)) {
     const from = Option.getOrElse(file, () => "settings")
     return yield* new WrongSettings({ faults: [{ key: "API_TOKEN", from, message: missingToken }] })
@@ -32,14 +33,20 @@ const bearer = Effect.gen(function*() {
   const credential: Credential = {
     _tag: "Bearer",
     token: values.apiToken.value,
-    renewedToken: TokenFile.reread(given.has("API_TOKEN") ? Option.none() : values.apiTokenFile)
+    renewedToken: Effect.flatMap((yield* LiveSettings).loaded.now, keptToken)
   }
   return credential
 })
 
+/** The token as it is kept now: in its file, else in the settings as they were reloaded last. */
+const keptToken = ({ given, values }: LoadedSettings) =>
+  given.has("API_TOKEN") || Option.isNone(values.apiTokenFile)
+    ? Effect.succeed(values.apiToken)
+    : TokenFile.reread(values.apiTokenFile)
+
 const enrolment = Effect.map(
-  Settings,
-  ({ values }): Credential => ({ _tag: "Enrolment", installToken: values.installToken })
+  LiveSettings,
+  ({ following }): Credential => ({ _tag: "Enrolment", installToken: following(({ values }) => values.installToken) })
 )
 
 const missingToken = "API_TOKEN not configured. Put API_TOKEN=… into config.env (chmod 600) or the environment, "

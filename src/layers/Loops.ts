@@ -1,19 +1,23 @@
-import { Cause, Clock, Duration, Effect, Latch, Layer, Random, Ref, Schedule } from "effect"
-import { cadence, firstSendMs, phaseMs, untilNextMs } from "../domain/cadence.ts"
+import { Cause, Clock, Effect, Latch, Layer, Option, Random, Ref } from "effect"
+import { cadence, firstSendMs, phaseMs, untilNextMs, untilTurnMs } from "../domain/cadence.ts"
 import { untilNextBeatMs } from "../domain/heartbeatPace.ts"
+import { postponement } from "../domain/postponement.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
+import type { Live } from "../services/LiveSettings.ts"
 import { Pace } from "../services/Pace.ts"
 import { Reporter } from "../services/Reporter.ts"
-import { monotonicMs } from "./clock.ts"
+import { Restraint } from "../services/Restraint.ts"
+import { Timekeeper } from "../services/Timekeeper.ts"
+import { live, nowOf, type Tunable } from "./live.ts"
 import * as LogRarely from "./logRarely.ts"
 import { byServiceManager } from "./startedBy.ts"
 
 export interface Options {
   readonly protocol: "scanner" | "heartbeat"
-  readonly hardwareSoftwareIntervalMinutes: number
-  readonly telemetryIntervalMinutes: number
-  readonly heartbeatIntervalSeconds: number
+  readonly hardwareSoftwareIntervalMinutes: Tunable<number>
+  readonly telemetryIntervalMinutes: Tunable<number>
+  readonly heartbeatIntervalSeconds: Tunable<number>
   /** The first delivery comes at a random moment within this time; where it is not given, whoever started us decides. */
   readonly firstSendWithinMs?: number
 }
@@ -29,13 +33,15 @@ export const layer = (options: Options) =>
     yield* options.protocol === "heartbeat" ? heartbeats(scan) : scans(scan, options)
     const withinMs = options.firstSendWithinMs ?? ((yield* byServiceManager) ? cadence.firstSendWithinMs : 0)
     yield* Effect.forkScoped(
-      Effect.delay(courier.run, firstSendMs(withinMs, intervalMsOf(options), yield* Random.next))
+      Effect.delay(courier.run, firstSendMs(withinMs, yield* intervalMsOf(options), yield* Random.next))
     )
   }))
 
 /** The time between two reports. */
 const intervalMsOf = ({ heartbeatIntervalSeconds, protocol, telemetryIntervalMinutes }: Options) =>
-  protocol === "heartbeat" ? heartbeatIntervalSeconds * 1_000 : telemetryIntervalMinutes * 60_000
+  protocol === "heartbeat"
+    ? Effect.map(nowOf(heartbeatIntervalSeconds), (seconds) => seconds * 1_000)
+    : Effect.map(nowOf(telemetryIntervalMinutes), (minutes) => minutes * 60_000)
 
 /** One scan and its report, as the log tells of it. Answers with the id of this agent, once it is known. */
 const scanning = Effect.gen(function*() {
@@ -62,25 +68,29 @@ type Scan = Effect.Success<typeof scanning>
 
 /**
  * Hardware and software, and telemetry, in their intervals. At first the load is sampled a moment before the others,
- * because beside a scan it would tell of the agent at work.
+ * because beside a scan it would tell of the agent at work. Only hardware and software are ever put off, and not the
+ * first time: whoever starts the agent finds out what it reads.
  */
 const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
+  const restraint = yield* Restraint
   const agentId = yield* Ref.make<string | undefined>(undefined)
   const sampled = yield* Latch.make()
-  const telemetryMs = options.telemetryIntervalMinutes * 60_000
-  const inventoryMs = options.hardwareSoftwareIntervalMinutes * 60_000
   const scanned = (kind: ScanKind) =>
     Effect.flatMap(scan(kind), (id) => id === undefined ? Effect.void : Ref.set(agentId, id))
-  const inPhase = (kind: ScanKind, intervalMs: number) =>
-    everyAbout(
-      intervalMs,
+  const turnsOf = (kind: ScanKind, minutes: Tunable<number>): Turns => ({
+    minutes: live(minutes),
+    phaseMs: (intervalMs) =>
       Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kind, intervalMs))
-    )
+  })
   const telemetry = Effect.ensuring(scanned("telemetry"), sampled.open)
   const inventory = Effect.andThen(scanned("hardware"), scanned("software"))
-  yield* telemetry.pipe(Effect.repeat(inPhase("telemetry", telemetryMs)), Effect.forkScoped)
+  yield* Effect.forkScoped(inTurns(turnsOf("telemetry", options.telemetryIntervalMinutes), telemetry))
   yield* sampled.await.pipe(
-    Effect.andThen(inventory.pipe(Effect.repeat(inPhase("hardware", inventoryMs)))),
+    Effect.andThen(inTurns(
+      turnsOf("hardware", options.hardwareSoftwareIntervalMinutes),
+      inventory,
+      Effect.map(restraint.postponement, Option.isSome)
+    )),
     Effect.forkScoped
   )
 })
@@ -88,33 +98,84 @@ const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
 /** Heartbeats at the pace that the backend and the setting want, from start to start, and whenever somebody asks. */
 const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
   const pace = yield* Pace
+  const restraint = yield* Restraint
+  const timekeeper = yield* Timekeeper
   const untilNext = Effect.fnUntraced(function*(beganMs: number, chance: number) {
-    for (let due = false; !due;) {
-      const elapsedMs = (yield* monotonicMs) - beganMs
+    while (true) {
+      const elapsedMs = (yield* timekeeper.elapsedMs) - beganMs
       const periodMs = 1_000 * (yield* pace.periodSeconds)
-      const turn = Effect.raceFirst(Effect.sleep(untilNextBeatMs({ periodMs, elapsedMs, chance })), pace.wanted)
-      due = yield* Effect.raceFirst(Effect.as(turn, true), Effect.as(pace.changed, false))
+      const turn = Effect.as(timekeeper.sleep(untilNextBeatMs({ periodMs, elapsedMs, chance })), "due" as const)
+      const next = yield* Effect.raceFirst(
+        Effect.raceFirst(turn, Effect.as(pace.wanted, "wanted" as const)),
+        Effect.as(pace.changed, "at another pace" as const)
+      )
+      if (next !== "at another pace") return next
     }
   })
-  const beat = Effect.gen(function*() {
-    const beganMs = yield* monotonicMs
-    yield* scan("heartbeat")
-    yield* untilNext(beganMs, yield* Random.next)
+  /** One that is put off says at least how the machine is doing, so that it does not count as gone. */
+  const kindOf = Effect.fnUntraced(function*(next: "due" | "wanted") {
+    return next === "due" && Option.isSome(yield* restraint.postponement) ? "telemetry" : "heartbeat"
   })
-  yield* Effect.forkScoped(Effect.forever(beat))
+  const beats = Effect.gen(function*() {
+    let next: "wanted" | "due" = "wanted"
+    while (true) {
+      const beganMs = yield* timekeeper.elapsedMs
+      yield* scan(yield* kindOf(next))
+      next = yield* untilNext(beganMs, yield* Random.next)
+    }
+  })
+  yield* Effect.forkScoped(beats)
+})
+
+/** When something is due again and again. */
+interface Turns {
+  readonly minutes: Live<number>
+  /** Where in every interval this machine belongs, once that is known. */
+  readonly phaseMs: (intervalMs: number) => Effect.Effect<number | undefined>
+}
+
+/** Does something now, and then in turns, each unless it is put off: then it is due again an hour later at the latest. */
+const inTurns = Effect.fnUntraced(function*<E>(
+  turns: Turns,
+  cycle: Effect.Effect<unknown, E>,
+  putOff: Effect.Effect<boolean> = Effect.succeed(false)
+) {
+  const timekeeper = yield* Timekeeper
+  let outOfTurn = false
+  while (true) {
+    yield* cycle
+    outOfTurn = yield* untilTurn(turns, outOfTurn)
+    while (yield* putOff) {
+      const intervalMs = Math.min((yield* turns.minutes.now) * 60_000, postponement.againMs)
+      const nowMs = yield* Clock.currentTimeMillis
+      yield* timekeeper.sleep(untilNextMs({ intervalMs, nowMs, chance: yield* Random.next }))
+      outOfTurn = true
+    }
+  }
 })
 
 /**
- * Now, and then again after the interval, each time up to 10 % shorter or longer, and rather towards the phase of this
- * machine. The clock only says where in the interval we are; what is slept is a span of time, whatever the clock does.
+ * Waits for the next turn: after the interval, up to 10 % shorter or longer, and rather towards the phase of this
+ * machine. After a cycle out of turn, and where the interval has become another one, it waits for the machine's own
+ * moment in it. The clock only says where in the interval we are; what is slept is a span of time, whatever the clock
+ * does. Answers whether the machine slept through the turn: then what follows is the one cycle that makes up for it.
  */
-const everyAbout = (intervalMs: number, phase: Effect.Effect<number | undefined>) =>
-  Schedule.spaced(Duration.millis(intervalMs)).pipe(Schedule.modifyDelay(() =>
-    Effect.gen(function*() {
-      const nowMs = yield* Clock.currentTimeMillis
-      return Duration.millis(untilNextMs({ intervalMs, phaseMs: yield* phase, nowMs, chance: yield* Random.next }))
-    })
-  ))
+const untilTurn = Effect.fnUntraced(function*({ minutes, phaseMs }: Turns, outOfTurn: boolean) {
+  const timekeeper = yield* Timekeeper
+  let wait = outOfTurn ? untilTurnMs : untilNextMs
+  while (true) {
+    const interval = yield* minutes.now
+    const intervalMs = interval * 60_000
+    const nowMs = yield* Clock.currentTimeMillis
+    const waitMs = wait({ intervalMs, phaseMs: yield* phaseMs(intervalMs), nowMs, chance: yield* Random.next })
+    const overslept = yield* Effect.raceFirst(
+      Effect.asSome(timekeeper.sleep(waitMs)),
+      Effect.as(minutes.unlike(interval), Option.none<boolean>())
+    )
+    if (Option.isSome(overslept)) return overslept.value
+    wait = untilTurnMs
+  }
+})
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -10,14 +10,15 @@ import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { Scanner } from "../services/Scanner.ts"
+import { nowOf, type Tunable } from "./live.ts"
 import { sha256Hex } from "./sha256.ts"
 
 export interface Options {
   readonly agentVersion: string
   /** After this many hours unchanged hardware and software is reported all the same. */
-  readonly refreshIntervalHours: number
+  readonly refreshIntervalHours: Tunable<number>
   /** What a heartbeat carries where the backend knows the inventory: all of it, or the load. */
-  readonly heartbeatWhenUnchanged?: "full" | "status"
+  readonly heartbeatWhenUnchanged?: Tunable<"full" | "status">
 }
 
 /** Reports what is new, through the outbox. */
@@ -44,7 +45,7 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
         if (snapshot.kind === "telemetry") return "sample"
         if (known === undefined) return "first"
         if (changed(snapshot, known)) return "changed"
-        return (yield* isDue(known.collectedAt, refreshIntervalHours)) ? "refresh" : undefined
+        return (yield* isDue(known.collectedAt, yield* nowOf(refreshIntervalHours))) ? "refresh" : undefined
       })
 
       const report = Effect.fn("Reporter.report")(function*(wanted: Snapshot["kind"]) {
@@ -54,7 +55,8 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
         const known = Option.getOrUndefined(wanted === "telemetry" ? Option.none() : yield* knownOf(wanted))
         const news = yield* newsOf(scanned, known)
         const nothingNew = wanted === "heartbeat" && news === undefined
-        const snapshot = nothingNew && heartbeatWhenUnchanged === "status" ? loadOf(scanned) : scanned
+        const small = nothingNew && (yield* nowOf(heartbeatWhenUnchanged)) === "status"
+        const snapshot = small ? loadOf(scanned) : scanned
         const { kind } = snapshot
         const reason: Report["reason"] | undefined = nothingNew ? "sample" : news
         const sections = told(withLastGood(snapshot, known))

@@ -1,18 +1,19 @@
-import { Duration, Effect, Layer, LogLevel, Option, Ref, References, Result, Schema, Stream } from "effect"
+import { Duration, Effect, Layer, Option, Ref, Result, Schema, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as path from "node:path"
 import { EscrowArgument, type EscrowTerms } from "../domain/EscrowKey.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
+import type { Language } from "../domain/languages.ts"
+import type { PowerShellTransport } from "../domain/powerShellTransport.ts"
 import { scanOptions } from "../domain/scanArguments.ts"
 import { ScanLine, snapshotFrom } from "../domain/scanLines.ts"
 import type { Section } from "../domain/Section.ts"
 import { inventorySections, sectionsOf } from "../domain/Snapshot.ts"
-import { LanguagePackages } from "../services/LanguagePackages.ts"
-import { PowerShell } from "../services/PowerShell.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { nowIso } from "./clock.ts"
 import { load } from "./collectors/load.ts"
+import { nowOf, type Tunable } from "./live.ts"
 import { relaying } from "./log/relay.ts"
 import { childEnvironment } from "./runProgram.ts"
 import { scanWith } from "./scanWith.ts"
@@ -24,13 +25,26 @@ export interface Options {
   readonly escrow?: Option.Option<EscrowTerms>
   /** Where a scan keeps what the next one need not ask again, and finds it; without it, it asks all. */
   readonly stateFolder?: string
+  /** Languages whose packages are wanted, too; none unless told. */
+  readonly languages?: Tunable<ReadonlyArray<Language>>
+  /** How its script gets into PowerShell, where there is one. */
+  readonly powerShell?: Tunable<PowerShellTransport>
+  /** The most MiB of memory that the child may take; 0, as unless told, is no limit. */
+  readonly memoryLimitMib?: Tunable<number>
+  /** Whether somebody searches for a fault, and wants to hear more of the child. */
+  readonly debug?: Tunable<boolean>
 }
 
 /** A whole scan, its slowest collector included, is done by then. */
 const limit = Duration.minutes(3)
 
+/** How a child ends that takes more memory than it may (sysexits(3), `EX_SOFTWARE`). */
+export const aboveCeiling = 70
+
 /** A child that is told to end has this long to end its own children first. */
 const grace = "1 second"
+
+const usualTransport: PowerShellTransport = { kind: "encoded" }
 
 const encodeTerms = Schema.encodeSync(EscrowArgument)
 
@@ -41,15 +55,14 @@ const decodeLine = Schema.decodeUnknownResult(Schema.fromJsonString(ScanLine))
  * resident stays small, and no collector can take the agent down with it. Telemetry is read right here; it is little,
  * often, and on Linux starts no process.
  */
-export const layer = ({ command: [program, ...args], escrow = Option.none(), stateFolder }: Options) =>
+export const layer = (options: Options) =>
   Layer.effect(
     Scanner,
     Effect.gen(function*() {
       const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
       const progress = yield* Progress
-      const wanted = {
-        languages: yield* LanguagePackages,
-        powerShell: yield* PowerShell,
+      const { command: [program, ...args], escrow = Option.none(), stateFolder } = options
+      const lasting = {
         escrow: Option.getOrUndefined(Option.map(escrow, encodeTerms)),
         stateFolder: stateFolder === undefined ? undefined : path.resolve(stateFolder)
       }
@@ -62,9 +75,16 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
         if (asked.length === 0) return { kind, collectedAt: startedAt, sections: {} }
         const lines = yield* Ref.make<ReadonlyArray<ScanLine>>([])
         yield* progress.tell({ _tag: "ScanStarted", kind, sections: asked })
+        const memoryLimitMib = yield* nowOf(options.memoryLimitMib ?? 0)
+        const wanted = scanOptions({
+          ...lasting,
+          debug: yield* nowOf(options.debug ?? false),
+          languages: yield* nowOf(options.languages ?? []),
+          powerShell: yield* nowOf(options.powerShell ?? usualTransport),
+          memoryLimitMib
+        })
         const untold = yield* Effect.gen(function*() {
-          const debug = LogLevel.isLessThan(yield* References.MinimumLogLevel, "Info")
-          const what = [...(only === undefined ? [] : [asked.join(",")]), ...scanOptions({ ...wanted, debug })]
+          const what = [...(only === undefined ? [] : [asked.join(",")]), ...wanted]
           const child = yield* spawner.spawn(ChildProcess.make(program, [...args, kind, ...what], {
             cwd: "/",
             env: childEnvironment,
@@ -90,7 +110,10 @@ export const layer = ({ command: [program, ...args], escrow = Option.none(), sta
           yield* Effect.all([told, logged], { concurrency: "unbounded" })
           const end = yield* Effect.match(child.exitCode, {
             onFailure: () => "killed",
-            onSuccess: (code) => `exit code ${code}`
+            onSuccess: (code) =>
+              code === aboveCeiling && memoryLimitMib > 0
+                ? `it took more than SCAN_MEMORY_LIMIT=${memoryLimitMib} (MiB)`
+                : `exit code ${code}`
           })
           return failed(`the scan ended early (${end})`)
         }).pipe(

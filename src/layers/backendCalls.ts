@@ -8,6 +8,7 @@ import type { Report } from "../domain/Report.ts"
 import type { BackendMemory } from "./backendMemory.ts"
 import { exchange, type NoAnswer } from "./exchange.ts"
 import { KnownSecrets } from "./knownSecrets.ts"
+import { nowOf, type Tunable } from "./live.ts"
 
 type Asked = Effect.Effect<Answer, NoAnswer, HttpClient.HttpClient>
 
@@ -16,7 +17,7 @@ export interface Options {
   readonly token: Option.Option<Redacted.Redacted<string>>
   /** The token to show after such an answer: one that was renewed, or one that was not shown before. */
   renewedToken(answer: Answer): Effect.Effect<Option.Option<Redacted.Redacted<string>>>
-  readonly requestGzip: "auto" | "on" | "off"
+  readonly requestGzip: Tunable<"auto" | "on" | "off">
   /** What the backend was found to take. */
   readonly memory: BackendMemory
   /** What an answer to a report means: as in the scanner protocol unless told. */
@@ -63,9 +64,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
   )
 
   const compresses = Effect.map(
-    memory.recall,
-    (reception) =>
-      requestGzip === "on" ? reception.gzip !== "refused" : requestGzip === "auto" && reception.gzip === "taken"
+    Effect.all([memory.recall, nowOf(requestGzip)]),
+    ([reception, wanted]) =>
+      wanted === "on" ? reception.gzip !== "refused" : wanted === "auto" && reception.gzip === "taken"
   )
 
   /** Sends a JSON text. A backend that turns out not to understand gzip gets it once more as it is. */

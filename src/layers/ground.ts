@@ -8,6 +8,7 @@ import { brief } from "./frugal.ts"
 import * as MachineNode from "./MachineNode.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
 import * as SettingsFile from "./SettingsFile.ts"
+import * as SettingsReload from "./SettingsReload.ts"
 import { terminal } from "./terminal.ts"
 
 /** The file that runs: a bundle beside its Node.js, or the source in development. */
@@ -35,9 +36,11 @@ export interface SettingsSource {
   readonly configFile: Option.Option<string>
 }
 
-/** The settings in force. */
+/** The settings in force, those of the start and those that a reload makes of them. */
 export const settingsOf = ({ configFile }: SettingsSource) =>
   Layer.unwrap(
-    Effect.map(terminal, ({ interactive }) =>
-      SettingsFile.layer({ configFile, interactive, programFolder: path.dirname(program) }))
+    Effect.map(terminal, ({ interactive }) => {
+      const options = { configFile, interactive, programFolder: path.dirname(program) }
+      return Layer.provideMerge(SettingsReload.layer(options), SettingsFile.layer(options))
+    })
   )

@@ -1,9 +1,11 @@
 import { Effect, Layer, Option } from "effect"
 import * as path from "node:path"
 import type { EscrowTerms } from "../domain/EscrowKey.ts"
+import type { Settings as Values } from "../domain/Settings.ts"
 import { agentVersion } from "../domain/version.ts"
 import { Destination } from "../services/Destination.ts"
 import { Identity } from "../services/Identity.ts"
+import { type Live, LiveSettings } from "../services/LiveSettings.ts"
 import { Settings } from "../services/Settings.ts"
 import * as BackendHeartbeat from "./BackendHeartbeat.ts"
 import * as BackendScanner from "./BackendScanner.ts"
@@ -15,16 +17,18 @@ import * as EscrowFile from "./EscrowFile.ts"
 import { itself, settingsOf, type SettingsSource, watched } from "./ground.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
-import * as LanguagePackagesSettings from "./LanguagePackagesSettings.ts"
 import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
 import * as PaceMemory from "./PaceMemory.ts"
-import * as PowerShellSettings from "./PowerShellSettings.ts"
+import * as ReloadOnHangup from "./ReloadOnHangup.ts"
 import * as Reporter from "./Reporter.ts"
+import * as RestraintWatch from "./RestraintWatch.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
 import { announceStart } from "./startNotice.ts"
+import * as TimekeeperClocks from "./TimekeeperClocks.ts"
+import * as TokenRenewal from "./TokenRenewal.ts"
 
 export interface Configuration extends SettingsSource {
   /** A person watches what is printed. */
@@ -36,6 +40,15 @@ export interface Configuration extends SettingsSource {
 /** The settings in force, and the log as they want it. */
 export const configured = (configuration: Configuration) =>
   Layer.provideMerge(LogSettings.layer(configuration), settingsOf(configuration))
+
+/** Settings by their names, as they are whenever they are asked for. */
+const inForce = Effect.map(
+  LiveSettings,
+  ({ following }) => <K extends keyof Values>(...keys: ReadonlyArray<K>) =>
+    Object.fromEntries(keys.map((key) => [key, following(({ values }) => values[key])])) as {
+      readonly [P in K]: Live<Values[P]>
+    }
+)
 
 /** What was accepted and what was acknowledged: of this agent and no other, and by this backend. */
 const remembering = Layer.unwrap(Effect.gen(function*() {
@@ -59,9 +72,15 @@ const remembering = Layer.unwrap(Effect.gen(function*() {
 
 /** The backend, in the protocol of its credential. */
 const backend = Layer.unwrap(Effect.gen(function*() {
-  const { stateFolder, values } = yield* Settings
+  const { stateFolder } = yield* Settings
   const { baseUrl, credential, tenantId } = yield* Destination
-  const common = { ...values, baseUrl, agentVersion, folder: stateFolder }
+  const current = yield* inForce
+  const common = {
+    ...current("requestGzip", "heartbeatIntervalSeconds", "heartbeatBearer", "softwareLimit"),
+    baseUrl,
+    agentVersion,
+    folder: stateFolder
+  }
   return credential._tag === "Bearer"
     ? BackendScanner.layer({ ...common, ...credential, tenantId })
     : Layer.provide(BackendHeartbeat.layer({ ...common, ...credential }), EnrolmentHttp.layer(common))
@@ -70,11 +89,13 @@ const backend = Layer.unwrap(Effect.gen(function*() {
 /** Everything between a scanner and a destination, with the settings that are in force. */
 export const delivering = Layer.unwrap(Effect.gen(function*() {
   const { values } = yield* Settings
-  return Layer.mergeAll(Courier.layer, Reporter.layer({ agentVersion, ...values })).pipe(
+  const current = yield* inForce
+  const reporter = Reporter.layer({ agentVersion, ...current("refreshIntervalHours", "heartbeatWhenUnchanged") })
+  return Layer.mergeAll(Courier.layer, reporter).pipe(
     Layer.provideMerge(backend),
     Layer.provideMerge(Layer.mergeAll(
       remembering,
-      PaceMemory.layer(values)
+      PaceMemory.layer(current("heartbeatIntervalSeconds"))
     )),
     Layer.provideMerge(HttpClientNode.layerOptions(values))
   )
@@ -107,23 +128,48 @@ const scanning = Layer.unwrap(
 ).pipe(
   Layer.provide(Layer.unwrap(Effect.gen(function*() {
     const { stateFolder } = yield* Settings
-    return ScannerChild.layer({ command: itself("scan"), escrow: yield* escrowTerms, stateFolder })
-  }))),
-  Layer.provide([LanguagePackagesSettings.layer, PowerShellSettings.layer])
+    const { following } = yield* LiveSettings
+    return ScannerChild.layer({
+      command: itself("scan"),
+      escrow: yield* escrowTerms,
+      stateFolder,
+      languages: following(({ values }) => values.languagePackages),
+      powerShell: following(({ values }) => values.powerShellTransport),
+      memoryLimitMib: following(({ values }) => values.scanMemoryLimitMib),
+      debug: following(({ values }) => values.logLevel === "DEBUG")
+    })
+  })))
 )
+
+/** What keeps the agent out of the way of others, and knows how long the machine was asleep. */
+const restrained = Layer.unwrap(
+  Effect.map(LiveSettings, ({ following }) => RestraintWatch.layer({ limits: following(({ values }) => values) }))
+).pipe(Layer.provideMerge(TimekeeperClocks.layer))
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
 export const working = Layer.unwrap(
   Effect.gen(function*() {
-    const { stateFolder, values } = yield* Settings
+    const { stateFolder } = yield* Settings
     const { credential } = yield* Destination
+    const current = yield* inForce
     const protocol = credential._tag === "Bearer" ? "scanner" : "heartbeat"
+    const intervals = current(
+      "hardwareSoftwareIntervalMinutes",
+      "telemetryIntervalMinutes",
+      "heartbeatIntervalSeconds"
+    )
     yield* announceStart
-    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder, protocol }))
+    return Layer.mergeAll(
+      Loops.layer({ ...intervals, protocol }),
+      ControlSocket.layer({ stateFolder, protocol }),
+      TokenRenewal.layer,
+      ReloadOnHangup.layer
+    )
   })
 ).pipe(
   Layer.provideMerge(delivering),
   Layer.provideMerge(scanning),
   Layer.provideMerge(identified),
+  Layer.provideMerge(restrained),
   Layer.provideMerge(watched)
 )

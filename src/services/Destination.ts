@@ -1,5 +1,6 @@
 import { Context, type Effect, type Option, type Redacted } from "effect"
 import type { ScanKind } from "../domain/Snapshot.ts"
+import type { Live } from "./LiveSettings.ts"
 
 /** By what right reports are sent: each protocol has its own. */
 export type Credential =
@@ -11,7 +12,7 @@ export type Credential =
     readonly renewedToken: Effect.Effect<Option.Option<Redacted.Redacted<string>>>
   }
   /** The heartbeat protocol: a machine enrols once; by itself, where it has an install token. */
-  | { readonly _tag: "Enrolment"; readonly installToken: Option.Option<Redacted.Redacted<string>> }
+  | { readonly _tag: "Enrolment"; readonly installToken: Live<Option.Option<Redacted.Redacted<string>>> }
 
 /** The kinds of scan that are reported by that right. */
 export const kindsOf = ({ _tag }: Credential): ReadonlyArray<ScanKind> =>

@@ -54,6 +54,7 @@ import { ProbeSecurityCenter, productStateOf } from "../../src/domain/formats/Pr
 import { ProbeSmartPredict } from "../../src/domain/formats/ProbeSmartPredict.ts"
 import { ProbeUsb } from "../../src/domain/formats/ProbeUsb.ts"
 import { ProcCpuinfo } from "../../src/domain/formats/ProcCpuinfo.ts"
+import { ProcLoadavg } from "../../src/domain/formats/ProcLoadavg.ts"
 import { ProcMeminfo } from "../../src/domain/formats/ProcMeminfo.ts"
 import { ProcMountinfo } from "../../src/domain/formats/ProcMountinfo.ts"
 import { ProcNetFibTrie } from "../../src/domain/formats/ProcNetFibTrie.ts"
@@ -321,6 +322,7 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
     schema("a drive in the shell", ProbeBitlockerShell, ["{ \"drive\": \"C:\", \"value\": 1 }"])
   ],
   ProcCpuinfo: [text(ProcCpuinfo, capturedText("/proc/cpuinfo"))],
+  ProcLoadavg: [text(ProcLoadavg, ["0.52 0.58 0.59 1/467 12345\n"])],
   ProcMeminfo: [text(ProcMeminfo, capturedText("/proc/meminfo"))],
   ProcMountinfo: [text(ProcMountinfo, capturedText("/proc/self/mountinfo"))],
   ProcNetFibTrie: [text(ProcNetFibTrie, capturedText("/proc/net/fib_trie"))],

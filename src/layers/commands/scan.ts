@@ -10,9 +10,11 @@ import { type Event, Progress } from "../../services/Progress.ts"
 import { Scanner } from "../../services/Scanner.ts"
 import { machine, platform } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
+import { withCeiling } from "../memoryCeiling.ts"
 import * as RecollectionFiles from "../RecollectionFiles.ts"
+import { aboveCeiling } from "../ScannerChild.ts"
 import * as ScannerCollectors from "../ScannerCollectors.ts"
-import { teardown } from "./ending.ts"
+import { Ended, teardown } from "./ending.ts"
 import { SectionList } from "./SectionList.ts"
 
 const print = (line: ScanLine) => Console.log(JSON.stringify(Schema.encodeSync(ScanLine)(line)))
@@ -54,12 +56,16 @@ type Platform = Layer.Success<typeof platform>
 /** The child's half of `ScannerChild`, a program of its own: scans once and tells its parent, line by line. */
 export const scanOf = <E>(computer: Layer.Layer<Machine, E, Platform>) => (wanted: ScanArguments) =>
   Effect.gen(function*() {
-    const { kind, only } = wanted
+    const { kind, memoryLimitMib, only } = wanted
     const scanner = yield* Scanner
     const sections = only === undefined ? undefined : yield* Schema.decodeEffect(SectionList)(only)
-    const { collectedAt } = yield* scanner.scan(kind, sections)
+    const { collectedAt } = yield* withCeiling(memoryLimitMib)(scanner.scan(kind, sections))
     yield* print({ collectedAt })
-  }).pipe(Effect.provide(scanningAloud(computer, wanted)), NodeRuntime.runMain({ teardown }))
+  }).pipe(
+    Effect.catchTag("AboveCeiling", () => new Ended({ code: aboveCeiling })),
+    Effect.provide(scanningAloud(computer, wanted)),
+    NodeRuntime.runMain({ teardown })
+  )
 
 /** The same of the computer that it runs on. */
 export const scan = scanOf(machine)

@@ -4,6 +4,7 @@ import type { ServiceArguments } from "../../domain/serviceArguments.ts"
 import * as DestinationSettings from "../DestinationSettings.ts"
 import { platform } from "../ground.ts"
 import { configured, working } from "../ladder.ts"
+import { giveWay } from "../niceness.ts"
 import { terminal } from "../terminal.ts"
 import { explained, remembered, teardown } from "./ending.ts"
 import { run } from "./run.ts"
@@ -18,6 +19,7 @@ const givingBackMemory = Effect.sync(() => globalThis.gc?.()).pipe(
 export const service = ({ configFile }: ServiceArguments) =>
   Effect.gen(function*() {
     const { interactive } = yield* terminal
+    yield* giveWay
     yield* Effect.forkChild(givingBackMemory)
     return yield* run({ summary: interactive }).pipe(
       Effect.provide(Layer.provideMerge(working, DestinationSettings.layer)),

@@ -30,12 +30,15 @@ const inEffect: { readonly [L in LogLevelName]: LogLevel.Severity } = {
   DEBUG: "Debug"
 }
 
-/** Everything that is logged, without its secrets, to each sink that wants it. */
-export const layerOf = (sinks: ReadonlyArray<LogSink>) =>
+/**
+ * Everything that is logged, without its secrets, to each sink that wants it. Fibers take along the least level of when
+ * they were forked: where sinks change theirs, `least` is what any of them may ever want.
+ */
+export const layerOf = (sinks: ReadonlyArray<LogSink>, least?: LogLevelName) =>
   Layer.unwrap(Effect.map(KnownSecrets, ({ redacted }) =>
     Layer.merge(
       Logger.layer([loggerOf(sinks, redacted)]),
-      Layer.succeed(References.MinimumLogLevel, lowestOf(sinks))
+      Layer.succeed(References.MinimumLogLevel, least === undefined ? lowestOf(sinks) : inEffect[least])
     )))
 
 /** The same for one effect. */
