@@ -1,5 +1,6 @@
 import { type Option, type Redacted, Schema } from "effect"
 import { type Language, languages, languagesIn } from "./languages.ts"
+import { isLoopback } from "./loopback.ts"
 import { type PowerShellTransport, powerShellTransports } from "./powerShellTransport.ts"
 import { proxyUrl } from "./proxy.ts"
 
@@ -28,6 +29,15 @@ export const HttpUrl = Schema.String.pipe(
 const AbsolutePath = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/)))
 
 const Proxy = Schema.String.pipe(Schema.check(Schema.makeFilter((text: string) => proxyUrl(text) !== undefined)))
+
+const otlpForm =
+  "a URL that starts with https://, or with http:// where it is this machine; without user, query or fragment"
+
+/** Nobody on the way can read it: encrypted, or not leaving this machine. */
+const isPrivate = (text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === "https:" || url !== undefined && isLoopback(url.hostname)
+}
 
 const proxyForm = "http://host:port, with user:password@ before the host where the proxy asks for them"
 
@@ -164,6 +174,16 @@ export const SettingsSchema = Schema.Struct({
     "Least severe messages that are logged",
     "DEBUG, INFO, WARNING or ERROR"
   ),
+  HEALTH_PORT: setting(
+    wholeNumber(0, 65_535),
+    "Port on 127.0.0.1 where the running agent answers GET /health and GET /metrics; 0 opens none",
+    "a port number from 1 to 65535, or 0"
+  ),
+  OTLP_URL: setting(
+    HttpUrl.pipe(Schema.check(Schema.makeFilter(isPrivate, { expected: otlpForm }))),
+    "OpenTelemetry collector that gets the agent's figures every minute (OTLP over HTTP, below /v1/metrics); unset sends none",
+    otlpForm
+  ),
   RECEIVER_PORT: setting(
     wholeNumber(1, 65_535),
     "Port of the embedded receiver on 127.0.0.1",
@@ -192,6 +212,7 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   OUTBOX_REPORTS: "5000",
   OUTBOX_REPORT_LIMIT: "8",
   LOG_LEVEL: "INFO",
+  HEALTH_PORT: "19475",
   RECEIVER_PORT: "3000"
 }
 
@@ -234,5 +255,8 @@ export interface Settings {
   readonly outboxReports: number
   readonly outboxReportLimitMib: number
   readonly logLevel: "DEBUG" | "INFO" | "WARNING" | "ERROR"
+  readonly healthPort: number
+  /** Without a slash at the end. */
+  readonly otlpUrl: Option.Option<string>
   readonly receiverPort: number
 }

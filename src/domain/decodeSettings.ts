@@ -102,6 +102,8 @@ export const decodeSettings = (
     outboxReports: required("OUTBOX_REPORTS"),
     outboxReportLimitMib: required("OUTBOX_REPORT_LIMIT"),
     logLevel: required("LOG_LEVEL"),
+    healthPort: required("HEALTH_PORT"),
+    otlpUrl: Option.map(valueOf("OTLP_URL"), (url) => url.replace(/\/+$/, "")),
     receiverPort: required("RECEIVER_PORT")
   }
   return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)

@@ -1,4 +1,5 @@
 import { Effect, Layer, Option } from "effect"
+import { isLoopback } from "../domain/loopback.ts"
 import { type Credential, Destination } from "../services/Destination.ts"
 import { Settings, WrongSettings } from "../services/Settings.ts"
 import { unencrypted } from "./loopback.ts"

@@ -4,6 +4,7 @@ import { untilNextBeatMs } from "../domain/heartbeatPace.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
 import { Pace } from "../services/Pace.ts"
+import { Progress } from "../services/Progress.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { monotonicMs } from "./clock.ts"
 import { byServiceManager } from "./startedBy.ts"
@@ -39,6 +40,12 @@ const intervalMsOf = ({ heartbeatIntervalSeconds, protocol, telemetryIntervalMin
 /** One scan and its report, as the log tells of it. Answers with the id of this agent, once it is known. */
 const scanning = Effect.gen(function*() {
   const reporter = yield* Reporter
+  const progress = yield* Progress
+  const failed = Effect.fnUntraced(function*(kind: ScanKind, reason: string) {
+    yield* Effect.logError(`${capital(kind)} scan failed: ${reason}`)
+    yield* progress.tell({ _tag: "ScanFailed", kind, reason })
+    return undefined
+  })
   return Effect.fnUntraced(
     function*(kind: ScanKind) {
       yield* Effect.logInfo(`Running ${kind} scan...`)
@@ -50,7 +57,7 @@ const scanning = Effect.gen(function*() {
       Effect.catchCauseIf(
         effect,
         (cause) => !Cause.hasInterruptsOnly(cause),
-        (cause) => Effect.as(Effect.logError(`${capital(kind)} scan failed: ${reasonOf(cause)}`), undefined)
+        (cause) => failed(kind, reasonOf(cause))
       )
   )
 })
@@ -62,22 +69,24 @@ type Scan = Effect.Success<typeof scanning>
  * because beside a scan it would tell of the agent at work.
  */
 const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
+  const progress = yield* Progress
   const agentId = yield* Ref.make<string | undefined>(undefined)
   const sampled = yield* Latch.make()
   const telemetryMs = options.telemetryIntervalMinutes * 60_000
   const inventoryMs = options.hardwareSoftwareIntervalMinutes * 60_000
   const scanned = (kind: ScanKind) =>
     Effect.flatMap(scan(kind), (id) => id === undefined ? Effect.void : Ref.set(agentId, id))
-  const inPhase = (kind: ScanKind, intervalMs: number) =>
+  const inPhase = (kinds: readonly [ScanKind, ...Array<ScanKind>], intervalMs: number) =>
     everyAbout(
       intervalMs,
-      Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kind, intervalMs))
+      Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kinds[0], intervalMs)),
+      (inMs) => progress.tell({ _tag: "NextScan", kinds, inMs })
     )
   const telemetry = Effect.ensuring(scanned("telemetry"), sampled.open)
   const inventory = Effect.andThen(scanned("hardware"), scanned("software"))
-  yield* telemetry.pipe(Effect.repeat(inPhase("telemetry", telemetryMs)), Effect.forkScoped)
+  yield* telemetry.pipe(Effect.repeat(inPhase(["telemetry"], telemetryMs)), Effect.forkScoped)
   yield* sampled.await.pipe(
-    Effect.andThen(inventory.pipe(Effect.repeat(inPhase("hardware", inventoryMs)))),
+    Effect.andThen(inventory.pipe(Effect.repeat(inPhase(["hardware", "software"], inventoryMs)))),
     Effect.forkScoped
   )
 })
@@ -85,11 +94,14 @@ const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
 /** Heartbeats at the pace that the backend and the setting want, from start to start, and whenever somebody asks. */
 const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
   const pace = yield* Pace
+  const progress = yield* Progress
   const untilNext = Effect.fnUntraced(function*(beganMs: number, chance: number) {
     for (let due = false; !due;) {
       const elapsedMs = (yield* monotonicMs) - beganMs
       const periodMs = 1_000 * (yield* pace.periodSeconds)
-      const turn = Effect.raceFirst(Effect.sleep(untilNextBeatMs({ periodMs, elapsedMs, chance })), pace.wanted)
+      const inMs = untilNextBeatMs({ periodMs, elapsedMs, chance })
+      yield* progress.tell({ _tag: "NextScan", kinds: ["heartbeat"], inMs })
+      const turn = Effect.raceFirst(Effect.sleep(inMs), pace.wanted)
       due = yield* Effect.raceFirst(Effect.as(turn, true), Effect.as(pace.changed, false))
     }
   })
@@ -105,11 +117,17 @@ const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
  * Now, and then again after the interval, each time up to 10 % shorter or longer, and rather towards the phase of this
  * machine. The clock only says where in the interval we are; what is slept is a span of time, whatever the clock does.
  */
-const everyAbout = (intervalMs: number, phase: Effect.Effect<number | undefined>) =>
+const everyAbout = (
+  intervalMs: number,
+  phase: Effect.Effect<number | undefined>,
+  tell: (inMs: number) => Effect.Effect<void>
+) =>
   Schedule.spaced(Duration.millis(intervalMs)).pipe(Schedule.modifyDelay(() =>
     Effect.gen(function*() {
       const nowMs = yield* Clock.currentTimeMillis
-      return Duration.millis(untilNextMs({ intervalMs, phaseMs: yield* phase, nowMs, chance: yield* Random.next }))
+      const inMs = untilNextMs({ intervalMs, phaseMs: yield* phase, nowMs, chance: yield* Random.next })
+      yield* tell(inMs)
+      return Duration.millis(inMs)
     })
   ))
 

@@ -13,6 +13,7 @@ import * as Courier from "./Courier.ts"
 import * as EnrolmentHttp from "./EnrolmentHttp.ts"
 import * as EscrowFile from "./EscrowFile.ts"
 import { itself, settingsOf, type SettingsSource, watched } from "./ground.ts"
+import * as HealthTally from "./HealthTally.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
 import * as LanguagePackagesSettings from "./LanguagePackagesSettings.ts"
@@ -21,6 +22,7 @@ import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
 import * as PaceMemory from "./PaceMemory.ts"
 import * as PowerShellSettings from "./PowerShellSettings.ts"
+import * as ProgressTally from "./ProgressTally.ts"
 import * as Reporter from "./Reporter.ts"
 import * as ScannerChild from "./ScannerChild.ts"
 import * as ScannerResting from "./ScannerResting.ts"
@@ -110,6 +112,27 @@ const scanning = Layer.unwrap(
   Layer.provide([LanguagePackagesSettings.layer, PowerShellSettings.layer])
 )
 
+/** What the agent knows of itself. */
+const knowingItself = Layer.unwrap(
+  Effect.map(Settings, ({ stateFolder, values }) => HealthTally.layer({ ...values, agentVersion, stateFolder }))
+)
+
+/** The port that monitoring asks, where there shall be one; loaded only then. */
+const answering = Layer.unwrap(Effect.gen(function*() {
+  const { healthPort } = (yield* Settings).values
+  if (healthPort === 0) return Layer.empty
+  const { layer } = yield* Effect.promise(() => import("./HealthHttp.ts"))
+  return layer({ port: healthPort })
+}))
+
+/** The collector that is told, where one is named; loaded only then. */
+const exporting = Layer.unwrap(Effect.gen(function*() {
+  const { otlpUrl } = (yield* Settings).values
+  if (Option.isNone(otlpUrl)) return Layer.empty
+  const { layer } = yield* Effect.promise(() => import("./HealthOtlp.ts"))
+  return layer({ agentVersion, otlpUrl: otlpUrl.value })
+}))
+
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
 export const working = Layer.unwrap(
   Effect.gen(function*() {
@@ -117,11 +140,18 @@ export const working = Layer.unwrap(
     const { credential } = yield* Destination
     const protocol = credential._tag === "Bearer" ? "scanner" : "heartbeat"
     yield* announceStart
-    return Layer.merge(Loops.layer({ ...values, protocol }), ControlSocket.layer({ stateFolder, protocol }))
+    return Layer.mergeAll(
+      Loops.layer({ ...values, protocol }),
+      ControlSocket.layer({ stateFolder, protocol }),
+      answering,
+      exporting
+    )
   })
 ).pipe(
+  Layer.provideMerge(knowingItself),
   Layer.provideMerge(delivering),
   Layer.provideMerge(scanning),
   Layer.provideMerge(identified),
+  Layer.provideMerge(ProgressTally.layer),
   Layer.provideMerge(watched)
 )
