@@ -39,15 +39,3 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** The first few of a list, and how many more there are. */
 export const some = (items: ReadonlyArray<string>, atMost: number): string =>
   items.length <= atMost ? items.join(", ") : `${items.slice(0, atMost).join(", ")} and ${items.length - atMost} more`
-
-/** The text in lines of this width at most, broken between words; a longer word has a line of its own. */
-export const folded = (text: string, width: number): Array<string> => {
-  const lines = [""]
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1]!
-    if (last === "") lines[lines.length - 1] = word
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
-}

@@ -44,10 +44,7 @@ export const layer = ({ protocol, stateFolder }: Options) =>
       if (process.platform !== "win32") yield* Effect.ignore(remove(address))
       const server = yield* NodeSocketServer.make({ path: address })
 
-      const answerTo = Effect.fnUntraced(function*(line: string): Effect.fn.Return<ControlAnswer> {
-        const question = decodeRequest(line)
-        if (Result.isFailure(question)) return { fault: "a question that this version does not know" }
-        if (question.success.ask === "status") return { health: yield* health.now }
+      const beat = Effect.gen(function*(): Effect.fn.Return<ControlAnswer> {
         if (protocol !== "heartbeat") return { fault: "the running agent speaks the scanner protocol: no heartbeats" }
         const askedAtMs = yield* Clock.currentTimeMillis
         const delivery = yield* Effect.forkChild(watch.deliverySince(askedAtMs), { startImmediately: true })
@@ -57,11 +54,23 @@ export const layer = ({ protocol, stateFolder }: Options) =>
         return answerOn(Option.getOrUndefined(fate))
       })
 
+      /** What it takes to say how it is, is loaded when somebody asks. */
+      const howItIs = Effect.gen(function*() {
+        const { encodeHowItIs } = yield* Effect.promise(() => import("../domain/howItIs.ts"))
+        return encodeHowItIs({ health: yield* health.now })
+      })
+
+      const answerTo = Effect.fnUntraced(function*(line: string) {
+        const question = decodeRequest(line)
+        if (Result.isFailure(question)) return encodeAnswer({ fault: "a question that this version does not know" })
+        return question.success.ask === "status" ? yield* howItIs : encodeAnswer(yield* beat)
+      })
+
       const serve = (socket: Socket.Socket) =>
         Effect.gen(function*() {
           const line = yield* Effect.timeout(readLine(yield* socket.reader, longestQuestionBytes), patience)
           const { write } = yield* socket.writer
-          yield* Effect.timeout(write(`${encodeAnswer(yield* answerTo(line))}\n`), patience)
+          yield* Effect.timeout(write(`${yield* answerTo(line)}\n`), patience)
         }).pipe(Effect.scoped, Effect.ignore)
 
       const seats = yield* Semaphore.make(mostConnections)

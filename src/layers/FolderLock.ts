@@ -1,4 +1,4 @@
-import { Effect, Option, Schema, type Scope } from "effect"
+import { Effect, Schema, type Scope } from "effect"
 import { constants } from "node:fs"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
@@ -50,18 +50,14 @@ const holdByName = Effect.fnUntraced(function*(folder: string) {
   }
 })
 
-/**
- * Who keeps others out of a folder, found out without touching it. None where nobody does, where the folder cannot be
- * read, and on systems that only tell whoever tries.
- */
-export const holder = (folder: string): Effect.Effect<Option.Option<number>> =>
-  Effect.gen(function*() {
-    for (const file of process.platform === "linux" ? yield* list(folder) : []) {
-      const found = readLockName(file)
-      if (found !== undefined && (yield* birthOf(found.processId)) === found.born) return Option.some(found.processId)
-    }
-    return Option.none<number>()
-  }).pipe(Effect.orElseSucceed(() => Option.none<number>()))
+/** The process that works in a folder, as far as its name tells; on Linux only. Nothing is locked or deleted. */
+export const holderOf = Effect.fnUntraced(function*(folder: string) {
+  for (const file of yield* list(folder)) {
+    const holder = readLockName(file)
+    if (holder !== undefined && (yield* birthOf(holder.processId)) === holder.born) return holder.processId
+  }
+  return undefined
+})
 
 interface Holder {
   readonly processId: number

@@ -1,11 +1,9 @@
-import { Effect, FiberSet, Layer, Option, Schema } from "effect"
+import { Effect, FiberSet, Layer, Option } from "effect"
 import * as http from "node:http"
 import type { Socket } from "node:net"
-import { HealthDocument, httpStatusOf } from "../domain/Health.ts"
-import { figuresOf } from "../domain/healthFigures.ts"
 import { admitted } from "../domain/localRequest.ts"
-import { contentType as prometheus, exposition } from "../domain/prometheus.ts"
 import { Health } from "../services/Health.ts"
+import type { Page } from "./healthPages.ts"
 import { codeOf } from "./storage.ts"
 
 export interface Options {
@@ -26,8 +24,6 @@ const bounds = {
 /** A port that is taken is asked for again after so long. */
 const untilNextTry = "5 minutes"
 
-const encode = Schema.encodeEffect(Schema.fromJsonString(HealthDocument))
-
 /**
  * `GET /health` and `GET /metrics` for programs of this machine, over plain node:http, which the client of the backend has
  * loaded anyway. Nothing that is asked here changes anything.
@@ -46,17 +42,9 @@ export const layer = ({ port }: Options) =>
         secFetchSite: request.headersDistinct["sec-fetch-site"]?.join()
       }, port)
       if ("why" in admission) return plain(admission.status, admission.why)
-      switch (admission.path) {
-        case "/health": {
-          const now = yield* health.now
-          const body = yield* Effect.orDie(encode(now))
-          return { status: httpStatusOf(now.status), contentType: "application/json", body: `${body}\n` }
-        }
-        case "/metrics":
-          return { status: 200, contentType: prometheus, body: exposition(figuresOf(yield* health.now)) }
-        default:
-          return plain(404, "there are /health and /metrics")
-      }
+      const { pages } = yield* Effect.promise(() => import("./healthPages.ts"))
+      const page = Object.hasOwn(pages, admission.path) ? pages[admission.path] : undefined
+      return page === undefined ? plain(404, "there are /health and /metrics") : yield* page(yield* health.now)
     })
 
     const serve = (request: http.IncomingMessage, response: http.ServerResponse) =>
@@ -85,15 +73,9 @@ export const layer = ({ port }: Options) =>
     yield* Effect.forkScoped(listening(server, port))
   }))
 
-interface Answer {
-  readonly status: number
-  readonly contentType: string
-  readonly body: string
-}
+const plain = (status: number, why: string): Page => ({ status, contentType: "text/plain", body: `${why}\n` })
 
-const plain = (status: number, why: string): Answer => ({ status, contentType: "text/plain", body: `${why}\n` })
-
-const write = (response: http.ServerResponse, { body, contentType, status }: Answer) => {
+const write = (response: http.ServerResponse, { body, contentType, status }: Page) => {
   response.writeHead(status, {
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),

@@ -1,5 +1,5 @@
 import { Effect, Layer, Option, Redacted } from "effect"
-import { healthOf, type Self } from "../domain/healthDocument.ts"
+import type { Self } from "../domain/healthDocument.ts"
 import { expiryNotice, tokenExpiry } from "../domain/tokenExpiry.ts"
 import { Destination } from "../services/Destination.ts"
 import { Health } from "../services/Health.ts"
@@ -20,7 +20,7 @@ export interface Options {
 /** The last second since the epoch that a date can be of (ECMA-262, "Time Values and Time Range"). */
 const lastSecond = 8.64e12
 
-/** Health from the tally of what happened, the outbox and the process, put together whenever somebody asks. */
+/** Health from the tally of what happened, the outbox and the process, put together whenever somebody asks: nothing of that is loaded before. */
 export const layer = (options: Options) =>
   Layer.effect(
     Health,
@@ -50,6 +50,7 @@ export const layer = (options: Options) =>
         )
 
       const now = Effect.gen(function*() {
+        const { healthOf } = yield* Effect.promise(() => import("../domain/healthDocument.ts"))
         const at = yield* moment
         const text = Option.getOrUndefined(Option.map(yield* token, Redacted.value))
         const expirySeconds = text === undefined ? undefined : tokenExpiry(text)

@@ -1,6 +1,7 @@
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import { Data, Effect, Predicate, Schema } from "effect"
-import { ControlRequest, Deed, HowItIs, longestAnswerBytes } from "../domain/control.ts"
+import { ControlAnswer, ControlRequest, longestAnswerBytes } from "../domain/control.ts"
+import { HowItIs } from "../domain/howItIs.ts"
 import { controlAddress } from "./controlAddress.ts"
 import { readLine } from "./controlLine.ts"
 
@@ -17,7 +18,7 @@ export class NotRunning extends Data.TaggedError("NotRunning")<{
 }
 
 const encodeRequest = Schema.encodeSync(Schema.fromJsonString(ControlRequest))
-const decodeDeed = Schema.decodeUnknownEffect(Schema.fromJsonString(Deed))
+const decodeAnswer = Schema.decodeUnknownEffect(Schema.fromJsonString(ControlAnswer))
 const decodeHowItIs = Schema.decodeUnknownEffect(Schema.fromJsonString(HowItIs))
 
 /** One question to the agent that works in a state folder, and the line that it answers. */
@@ -31,7 +32,7 @@ const asked = Effect.fnUntraced(function*(stateFolder: string, request: ControlR
 
 /** Has the agent that works in this state folder do something. */
 export const askRunningAgent = Effect.fn("askRunningAgent")(
-  (stateFolder: string, request: ControlRequest) => Effect.flatMap(asked(stateFolder, request), decodeDeed),
+  (stateFolder: string, request: ControlRequest) => Effect.flatMap(asked(stateFolder, request), decodeAnswer),
   Effect.timeout("3 minutes"),
   (effect, stateFolder) => Effect.mapError(effect, (error) => notRunning(stateFolder, error))
 )

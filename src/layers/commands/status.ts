@@ -1,6 +1,5 @@
-import { Clock, Console, Effect, Option, Schedule } from "effect"
+import { Clock, Console, Effect, Schedule } from "effect"
 import * as path from "node:path"
-import { describeHealth, describeStandstill, healthChange, healthLine } from "../../domain/describeHealth.ts"
 import { type HealthDocument, type Standstill, statusExitCodes } from "../../domain/Health.ts"
 import { Settings } from "../../services/Settings.ts"
 import { askHowItIs } from "../askRunningAgent.ts"
@@ -9,6 +8,7 @@ import * as FolderLock from "../FolderLock.ts"
 import { standstill } from "../standstill.ts"
 import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
+import { describeHealth, describeStandstill, healthChange, healthLine } from "./statusText.ts"
 
 export interface Flags {
   readonly json: boolean
@@ -37,13 +37,17 @@ const inquiry: Effect.Effect<HealthDocument | Standstill, never, Settings> = Eff
         : standstill(stateFolder, "unknown", answer.fault)
     ),
     Effect.catch(({ nobodyListens, why }) =>
-      Effect.flatMap(FolderLock.holder(path.join(stateFolder, "outbox")), (processId) =>
-        Option.isSome(processId)
-          ? standstill(stateFolder, "unknown", `process ${processId.value} works there and does not answer (${why})`)
+      Effect.flatMap(workerIn(stateFolder), (processId) =>
+        processId !== undefined
+          ? standstill(stateFolder, "unknown", `process ${processId} works there and does not answer (${why})`)
           : standstill(stateFolder, nobodyListens ? "stopped" : "unknown", why))
     )
   )
 })
+
+/** The process that keeps others out of the outbox, where the system tells (FolderLock). */
+const workerIn = (stateFolder: string) =>
+  Effect.orElseSucceed(FolderLock.holderOf(path.join(stateFolder, "outbox")), () => undefined)
 
 const shown = Effect.fnUntraced(function*(found: HealthDocument | Standstill) {
   const { colours, columns } = yield* terminal

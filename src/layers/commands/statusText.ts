@@ -1,5 +1,6 @@
-import { type HealthDocument, type HealthStatus, type Standstill, verdictWords } from "./Health.ts"
-import { counted, duration, folded, size, some, span } from "./humane.ts"
+import { type HealthDocument, type HealthStatus, type Standstill, verdictWords } from "../../domain/Health.ts"
+import { counted, duration, size, some, span } from "../../domain/humane.ts"
+import { folded } from "./folded.ts"
 
 /** How the health of an agent is laid out for a person. */
 export interface Layout {
