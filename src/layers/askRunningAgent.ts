@@ -3,7 +3,7 @@ import { Data, Effect, Predicate, Schema } from "effect"
 import { ControlAnswer, ControlRequest, longestAnswerBytes } from "../domain/control.ts"
 import { HowItIs } from "../domain/howItIs.ts"
 import { controlAddress } from "./controlAddress.ts"
-import { readLine } from "./controlLine.ts"
+import { NoLine, readLine } from "./controlLine.ts"
 
 /** No agent runs on this state folder, or it does not answer. */
 export class NotRunning extends Data.TaggedError("NotRunning")<{
@@ -40,7 +40,7 @@ export const askRunningAgent = Effect.fn("askRunningAgent")(
 /** Asks the agent that works in this state folder how it is. */
 export const askHowItIs = Effect.fn("askHowItIs")(
   (stateFolder: string) => Effect.flatMap(asked(stateFolder, { ask: "status" }), decodeHowItIs),
-  Effect.timeout("10 seconds"),
+  Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => new NoLine({ why: "no answer within 5 s" }) }),
   (effect, stateFolder) => Effect.mapError(effect, (error) => notRunning(stateFolder, error))
 )
 

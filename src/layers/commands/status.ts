@@ -40,7 +40,9 @@ const inquiry: Effect.Effect<HealthDocument | Standstill, never, Settings> = Eff
       Effect.flatMap(workerIn(stateFolder), (processId) =>
         processId !== undefined
           ? standstill(stateFolder, "unknown", `process ${processId} works there and does not answer (${why})`)
-          : standstill(stateFolder, nobodyListens ? "stopped" : "unknown", why))
+          : nobodyListens
+          ? standstill(stateFolder, "stopped", "no agent listens there")
+          : standstill(stateFolder, "unknown", why))
     )
   )
 })
@@ -67,8 +69,11 @@ const watching = Effect.fnUntraced(function*(json: boolean) {
     before = change
     yield* Console.log(json ? JSON.stringify(found) : healthLine(found, yield* nowIso))
   })
-  return yield* Effect.repeat(look, Schedule.spaced(everyNow))
+  yield* Effect.raceFirst(Effect.repeat(look, Schedule.spaced(everyNow)), nobodyReads)
 })
+
+/** Whoever read what is printed has gone: `itam-agent status --watch | head`. */
+const nobodyReads = Effect.callback<void>((resume) => void process.stdout.once("error", () => resume(Effect.void)))
 
 /** Over what was there: to the upper left corner, each line to its end, and then the rest of the screen (ECMA-48). */
 const anew = (picture: string) =>
