@@ -22,7 +22,7 @@ describe("the text for Prometheus", () => {
         help,
         samples: [{ labels: { label, other: "x" }, value }, { value }]
       }))
-      const read = [...scraped(exposition(families))].map(([name, family]) => ({ name, ...family }))
+      const read = [...scraped(exposition(families)).values()]
       assert.deepStrictEqual(
         read.map(({ help, samples }) => [help, samples.map(({ labels }) => labels), samples.map(({ value }) => value)]),
         rows.map((

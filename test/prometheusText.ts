@@ -22,9 +22,9 @@ const labelsIn = (text: string, line: string) => {
   while (labelAt.lastIndex < text.length) {
     const found = labelAt.exec(text)
     if (found === null) throw new Error(`labels that cannot be read: ${line}`)
-    const [, name, value] = found
-    if (name! in labels) throw new Error(`a label twice: ${line}`)
-    labels[name!] = unescaped(value!)
+    const [, name = "", value = ""] = found
+    if (name in labels) throw new Error(`a label twice: ${line}`)
+    labels[name] = unescaped(value)
   }
   return labels
 }
