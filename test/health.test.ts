@@ -246,11 +246,25 @@ describe("the health of an agent", () => {
       for (const part of token.split(".")) assert.notInclude(JSON.stringify(health), part)
     }))
 
-  it.effect("takes a token that claims a day which no calendar has", () =>
+  it.effect.each([1e300, 8e12, 253_402_300_800, -1])(
+    "takes a token that claims the day %s, which is none",
+    (exp) =>
+      Effect.gen(function*() {
+        const { now } = yield* aHealth({ token: jwt({ exp }) })
+        assert.isTrue(isDocument(yield* now))
+        assert.notProperty(yield* now, "token_expires")
+      })
+  )
+
+  it.effect("is told where something failed that says nothing of itself", () =>
     Effect.gen(function*() {
-      const { now } = yield* aHealth({ token: jwt({ exp: 1e300 }) })
-      assert.isTrue(isDocument(yield* now))
-      assert.notProperty(yield* now, "token_expires")
+      const { attempted, now, scanned, tell } = yield* aHealth()
+      yield* scanned("hardware", { cpu: { outcome: "failed", tookMs: 1, reason: "" } })
+      yield* attempted({ _tag: "Retry", reason: "" })
+      yield* tell({ _tag: "ScanFailed", kind: "software", reason: "" })
+      const health = yield* now
+      assert.isTrue(isDocument(health))
+      assert.strictEqual(health.scans.software?.failure, "no reason given")
     }))
 
   it.effect("adds up errors of scans, sections and deliveries", () =>

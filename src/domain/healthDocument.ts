@@ -72,7 +72,7 @@ export const healthOf = (self: Self, observed: Observed, present: Present): Heal
       ...compact({
         last: last?.collectedAt,
         last_seconds: last === undefined ? undefined : last.tookMs / 1_000,
-        failure: failure?.reason,
+        failure: failure && orUnknown(failure.reason),
         next: due === undefined ? undefined : isoOf(due.wallMs)
       })
     }])),
@@ -82,7 +82,7 @@ export const healthOf = (self: Self, observed: Observed, present: Present): Heal
         seconds: row.tookMs / 1_000,
         at: isoOf(row.at.wallMs),
         ...compact({
-          reason: row.reason,
+          reason: row.reason || undefined,
           failing_since: isFailure(row.outcome) ? isoOf(row.failingSince!.wallMs) : undefined,
           rests_until: row.restsUntil
         }),
@@ -100,7 +100,7 @@ export const healthOf = (self: Self, observed: Observed, present: Present): Heal
           kind: attempts.last.kind,
           at: isoOf(attempts.last.at.wallMs),
           seconds: attempts.last.tookMs / 1_000,
-          ...compact({ detail: attempts.last.detail })
+          ...compact({ detail: attempts.last.detail || undefined })
         },
         last_delivered: attempts.delivered && isoOf(attempts.delivered.wallMs),
         failing_since: attempts.outage && isoOf(attempts.outage.since.wallMs),
@@ -123,6 +123,9 @@ export const healthOf = (self: Self, observed: Observed, present: Present): Heal
     }
   }
 }
+
+/** A fault that says nothing of itself is one all the same. */
+const orUnknown = (reason: string) => reason || "no reason given"
 
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, each) => total + each, 0)
 

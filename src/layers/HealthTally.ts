@@ -17,8 +17,8 @@ export interface Options {
   readonly outboxReports: number
 }
 
-/** The last second since the epoch that a date can be of (ECMA-262, "Time Values and Time Range"). */
-const lastSecond = 8.64e12
+/** The year 10000: what claims to hold longer says nothing that a date of RFC 3339 could. */
+const endOfDatesSeconds = 253_402_300_800
 
 /** Health from the tally of what happened, the outbox and the process, put together whenever somebody asks: nothing of that is loaded before. */
 export const layer = (options: Options) =>
@@ -54,6 +54,7 @@ export const layer = (options: Options) =>
         const at = yield* moment
         const text = Option.getOrUndefined(Option.map(yield* token, Redacted.value))
         const expirySeconds = text === undefined ? undefined : tokenExpiry(text)
+        const isDate = expirySeconds !== undefined && expirySeconds >= 0 && expirySeconds < endOfDatesSeconds
         const { system, user } = process.cpuUsage()
         return healthOf(self, yield* tally.observed, {
           now: at,
@@ -64,7 +65,7 @@ export const layer = (options: Options) =>
             mostBytes: options.outboxLimitMib * 1024 * 1024
           },
           tokenNotice: text === undefined ? undefined : expiryNotice(text, at.wallMs),
-          tokenExpiresMs: expirySeconds === undefined || expirySeconds > lastSecond ? undefined : expirySeconds * 1_000
+          tokenExpiresMs: isDate ? expirySeconds * 1_000 : undefined
         })
       })
 
