@@ -152,7 +152,9 @@ const sectionsThat = (
   return [{
     level: "degraded",
     code,
-    message: `${names} ${rests ? `left alone until ${restsUntil}` : "not read"}; ${name}: ${reason}`,
+    message: `${names} ${rests ? `left alone until ${restsUntil}` : "not read"}${
+      rows.length === 1 ? "" : `; ${name}`
+    }: ${reason}`,
     since: isoOf(failingSince!)
   }]
 }
