@@ -3,9 +3,9 @@ import { Effect, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { HealthDocument, Standstill } from "../src/domain/Health.ts"
-import { hasTerminals, terminalOf } from "./aTerminal.ts"
 import { aPlace, everythingIn, freePort, type Place, ran, started } from "./bundle.ts"
 import { scraped } from "./prometheusText.ts"
+import { hasTerminals, terminalOf } from "./terminalOf.ts"
 
 const patience = 60_000
 
