@@ -1,6 +1,6 @@
 import { type Option, type Redacted, Schema } from "effect"
 import { type Language, languages, languagesIn } from "./languages.ts"
-import { isLoopback } from "./loopback.ts"
+import { unencrypted } from "./loopback.ts"
 import { type PowerShellTransport, powerShellTransports } from "./powerShellTransport.ts"
 import { proxyUrl } from "./proxy.ts"
 
@@ -33,11 +33,7 @@ const Proxy = Schema.String.pipe(Schema.check(Schema.makeFilter((text: string) =
 const otlpForm =
   "a URL that starts with https://, or with http:// where it is this machine; without user, query or fragment"
 
-/** Nobody on the way can read it: encrypted, or not leaving this machine. */
-const isPrivate = (text: string) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === "https:" || url !== undefined && isLoopback(url.hostname)
-}
+const isPrivate = (text: string) => URL.canParse(text) && !unencrypted(text)
 
 const proxyForm = "http://host:port, with user:password@ before the host where the proxy asks for them"
 

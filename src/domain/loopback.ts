@@ -1,3 +1,7 @@
-/** Whether the host of a URL is this machine itself (RFC 5735, RFC 4291, RFC 6761). */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
+const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
+
+/** Whether what is sent to a URL can be read on its way. */
+export const unencrypted = (url: string): boolean => {
+  const { hostname, protocol } = new URL(url)
+  return protocol === "http:" && !isLoopback(hostname)
+}

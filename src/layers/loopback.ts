@@ -1,7 +1,0 @@
-const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
-
-/** Whether what is sent to a URL can be read on its way. */
-export const unencrypted = (url: string): boolean => {
-  const { hostname, protocol } = new URL(url)
-  return protocol === "http:" && !isLoopback(hostname)
-}
