@@ -41,6 +41,7 @@ export const aPlace = Effect.gen(function*() {
       TMPDIR: folder("temporary"),
       STATE_DIR: stateFolder,
       RECEIVER_PORT: String(port),
+      HEALTH_PORT: "0",
       // without it no program on Windows can open a socket
       ...(process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot })
     }

@@ -1,15 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, DateTime, Effect, Fiber, Latch, Layer, Option, Result } from "effect"
+import { Clock, Context, DateTime, Effect, Fiber, Latch, Layer, Option, Result } from "effect"
 import * as net from "node:net"
 import * as path from "node:path"
 import type { Verdict } from "../src/domain/Delivery.ts"
 import type { Report } from "../src/domain/Report.ts"
-import { askRunningAgent } from "../src/layers/askRunningAgent.ts"
+import { askHowItIs, askRunningAgent } from "../src/layers/askRunningAgent.ts"
 import * as ControlSocket from "../src/layers/ControlSocket.ts"
 import * as ProgressWatch from "../src/layers/ProgressWatch.ts"
 import { Courier } from "../src/services/Courier.ts"
+import { Health } from "../src/services/Health.ts"
 import { Pace } from "../src/services/Pace.ts"
 import { Progress } from "../src/services/Progress.ts"
+import { agentId, aHealth } from "./aHealth.ts"
 import { aReport, keptLog, temporaryFolder } from "./aReport.ts"
 
 const acknowledged: Verdict = { _tag: "Acknowledged", status: 200, duplicate: false }
@@ -34,11 +36,19 @@ const anAgent = Effect.fnUntraced(
       now: begun.open,
       wanted: Effect.never
     })
+    const health = (yield* aHealth()).context.pipe(Context.get(Health))
     const courier = Courier.of({ run: Effect.never, hurry: Effect.void, drain: () => Effect.succeed([]) })
     const context = yield* Layer.build(
       ControlSocket.layer({ stateFolder, protocol: options.protocol ?? "heartbeat" }).pipe(
         Layer.provideMerge(ProgressWatch.layer({ drawLine: Option.none() })),
-        Layer.provide(Layer.mergeAll(Layer.succeed(Pace, pace), Layer.succeed(Courier, courier), log.layer))
+        Layer.provide(
+          Layer.mergeAll(
+            Layer.succeed(Pace, pace),
+            Layer.succeed(Courier, courier),
+            Layer.succeed(Health, health),
+            log.layer
+          )
+        )
       )
     )
     const { tell } = yield* Effect.provideContext(Progress, context)
@@ -96,6 +106,31 @@ describe.skipIf(process.platform === "win32")("the running agent, asked for a he
       const { ask, stateFolder } = yield* anAgent({ protocol: "scanner" })
       assert.strictEqual(yield* said(stateFolder, "x".repeat(1_000_000)), "")
       assert.property(yield* ask, "fault")
+    }))
+
+  it.live("says how it is, whatever its protocol", () =>
+    Effect.gen(function*() {
+      const { stateFolder } = yield* anAgent({ protocol: "scanner" })
+      const answer = yield* askHowItIs(stateFolder)
+      assert.deepInclude("health" in answer ? answer.health : {}, { status: "healthy", agent_id: agentId })
+    }))
+
+  it.live("hears sixteen at a time, hangs up on the others, and hears them when there is room again", () =>
+    Effect.gen(function*() {
+      const { stateFolder } = yield* anAgent()
+      const sockets = Array.from({ length: 40 }, () => net.connect(path.join(stateFolder, "agent.sock")))
+      const gone = new Set<number>()
+      for (const [n, socket] of sockets.entries()) {
+        socket.on("error", () => {})
+        socket.on("close", () => gone.add(n))
+        socket.resume()
+      }
+      while (gone.size < 24) yield* Effect.sleep(5)
+      assert.strictEqual(gone.size, 24)
+      for (const socket of sockets) socket.destroy()
+      let answer = yield* Effect.option(askHowItIs(stateFolder))
+      while (Option.isNone(answer)) answer = yield* Effect.option(askHowItIs(stateFolder))
+      assert.property(answer.value, "health")
     }))
 
   it.live("says why nobody can reach it where the path of its folder is longer than a socket may have", () =>

@@ -1,5 +1,6 @@
 import { type Option, type Redacted, Schema } from "effect"
 import { type Language, languages, languagesIn } from "./languages.ts"
+import { unencrypted } from "./loopback.ts"
 import { type PowerShellTransport, powerShellTransports } from "./powerShellTransport.ts"
 import { proxyUrl } from "./proxy.ts"
 
@@ -28,6 +29,11 @@ export const HttpUrl = Schema.String.pipe(
 const AbsolutePath = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/)))
 
 const Proxy = Schema.String.pipe(Schema.check(Schema.makeFilter((text: string) => proxyUrl(text) !== undefined)))
+
+const otlpForm =
+  "a URL that starts with https://, or with http:// where it is this machine; without user, query or fragment"
+
+const isPrivate = (text: string) => URL.canParse(text) && !unencrypted(text)
 
 const proxyForm = "http://host:port, with user:password@ before the host where the proxy asks for them"
 
@@ -220,6 +226,16 @@ export const SettingsSchema = Schema.Struct({
     "How many log files are kept, the one that is written to included",
     "a whole number from 2 to 100"
   ),
+  HEALTH_PORT: setting(
+    wholeNumber(0, 65_535),
+    "Port on 127.0.0.1 where the running agent answers GET /health and GET /metrics; 0 opens none",
+    "a port number from 1 to 65535, or 0"
+  ),
+  OTLP_URL: setting(
+    HttpUrl.pipe(Schema.check(Schema.makeFilter(isPrivate, { expected: otlpForm }))),
+    "OpenTelemetry collector that gets the agent's figures every minute (OTLP over HTTP, below /v1/metrics); unset sends none",
+    otlpForm
+  ),
   RECEIVER_PORT: setting(
     wholeNumber(1, 65_535),
     "Port of the embedded receiver on 127.0.0.1",
@@ -258,6 +274,7 @@ export const settingDefaults: { readonly [K in SettingKey]?: string } = {
   LOG_FORMAT: "text",
   LOG_FILE_SIZE: "5",
   LOG_FILES: "5",
+  HEALTH_PORT: "19475",
   RECEIVER_PORT: "3000"
 }
 
@@ -311,5 +328,8 @@ export interface Settings {
   readonly logFormat: "text" | "json"
   readonly logFileSizeMib: number
   readonly logFiles: number
+  readonly healthPort: number
+  /** Without a slash at the end. */
+  readonly otlpUrl: Option.Option<string>
   readonly receiverPort: number
 }

@@ -113,6 +113,8 @@ export const decodeSettings = (
     logFormat: required("LOG_FORMAT"),
     logFileSizeMib: required("LOG_FILE_SIZE"),
     logFiles: required("LOG_FILES"),
+    healthPort: required("HEALTH_PORT"),
+    otlpUrl: Option.map(valueOf("OTLP_URL"), (url) => url.replace(/\/+$/, "")),
     receiverPort: required("RECEIVER_PORT")
   }
   return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)

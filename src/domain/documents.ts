@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { HealthDocument, Standstill } from "./Health.ts"
 import { schemaOf, type SectionName, type sections } from "./inventory/Sections.ts"
 import { OnceDocument } from "./OnceDocument.ts"
 import { Report } from "./Report.ts"
@@ -19,6 +20,7 @@ export const documents = {
   telemetry: () => jsonSchema(scanSchema("telemetry")),
   report: () => jsonSchema(Report),
   once: () => jsonSchema(OnceDocument),
+  status: () => jsonSchema(Schema.Union([HealthDocument, Standstill])),
   config: () => jsonSchema(Schema.toEncoded(SettingsSchema))
 } as const
 

@@ -1,9 +1,10 @@
 import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
-import { Clock, Effect, Fiber, Layer, Option, Result, Schema } from "effect"
+import { Clock, Effect, Fiber, Layer, Option, Result, Schema, Semaphore } from "effect"
 import type * as Socket from "effect/socket/Socket"
-import { ControlAnswer, ControlRequest } from "../domain/control.ts"
+import { ControlAnswer, ControlRequest, longestQuestionBytes } from "../domain/control.ts"
 import type { ReportFate } from "../domain/cycle.ts"
 import { Courier } from "../services/Courier.ts"
+import { Health } from "../services/Health.ts"
 import { Pace } from "../services/Pace.ts"
 import { controlAddress } from "./controlAddress.ts"
 import { readLine } from "./controlLine.ts"
@@ -16,8 +17,11 @@ const encodeAnswer = Schema.encodeSync(Schema.fromJsonString(ControlAnswer))
 /** So long a person is kept waiting for the verdict of the backend. */
 const deliveryPatience = "1 minute"
 
-/** Who connects and then says nothing is not waited for. */
+/** Who connects and then says nothing, or does not hear the answer, is not waited for. */
 const patience = "5 seconds"
+
+/** So many are heard at a time; who comes beyond them is hung up on. */
+const mostConnections = 16
 
 export interface Options {
   readonly stateFolder: string
@@ -33,14 +37,14 @@ export const layer = ({ protocol, stateFolder }: Options) =>
   Layer.effectDiscard(
     Effect.gen(function*() {
       const courier = yield* Courier
+      const health = yield* Health
       const pace = yield* Pace
       const watch = yield* Watch
       const address = yield* controlAddress(stateFolder)
       if (process.platform !== "win32") yield* Effect.ignore(remove(address))
       const server = yield* NodeSocketServer.make({ path: address })
 
-      const answerTo = Effect.fnUntraced(function*(line: string): Effect.fn.Return<ControlAnswer> {
-        if (Result.isFailure(decodeRequest(line))) return { fault: "a question that this version does not know" }
+      const beat = Effect.gen(function*(): Effect.fn.Return<ControlAnswer> {
         if (protocol !== "heartbeat") return { fault: "the running agent speaks the scanner protocol: no heartbeats" }
         const askedAtMs = yield* Clock.currentTimeMillis
         const delivery = yield* Effect.forkChild(watch.deliverySince(askedAtMs), { startImmediately: true })
@@ -50,14 +54,34 @@ export const layer = ({ protocol, stateFolder }: Options) =>
         return answerOn(Option.getOrUndefined(fate))
       })
 
+      /** What it takes to say how it is, is loaded when somebody asks. */
+      const howItIs = Effect.gen(function*() {
+        const { encodeHowItIs } = yield* Effect.promise(() => import("../domain/howItIs.ts"))
+        return encodeHowItIs({ health: yield* health.now })
+      })
+
+      const answerTo = Effect.fnUntraced(function*(line: string) {
+        const question = decodeRequest(line)
+        if (Result.isFailure(question)) return encodeAnswer({ fault: "a question that this version does not know" })
+        return question.success.ask === "status" ? yield* howItIs : encodeAnswer(yield* beat)
+      })
+
       const serve = (socket: Socket.Socket) =>
         Effect.gen(function*() {
-          const line = yield* Effect.timeout(readLine(yield* socket.reader), patience)
+          const line = yield* Effect.timeout(readLine(yield* socket.reader, longestQuestionBytes), patience)
           const { write } = yield* socket.writer
-          yield* write(`${encodeAnswer(yield* answerTo(line))}\n`)
+          yield* Effect.timeout(write(`${yield* answerTo(line)}\n`), patience)
         }).pipe(Effect.scoped, Effect.ignore)
 
-      yield* Effect.forkScoped(server.run(serve))
+      const seats = yield* Semaphore.make(mostConnections)
+      yield* Effect.forkScoped(
+        server.run((socket) =>
+          Effect.flatMap(
+            seats.withPermitsIfAvailable(1)(serve(socket)),
+            Option.match({ onNone: () => hangUp(socket), onSome: () => Effect.void })
+          )
+        )
+      )
     }).pipe(
       Effect.catchTags({
         AddressTooLong: ({ message }) => unreachable(message),
@@ -66,6 +90,9 @@ export const layer = ({ protocol, stateFolder }: Options) =>
       })
     )
   )
+
+/** A connection is closed when nobody reads from it any more. */
+const hangUp = (socket: Socket.Socket) => Effect.ignore(Effect.scoped(socket.reader))
 
 const unreachable = (why: string) => Effect.logWarning(`commands cannot reach this agent while it runs: ${why}`)
 

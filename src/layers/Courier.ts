@@ -79,6 +79,7 @@ export const layer = Layer.effect(
       }
       const next = afterAttempt(docket, { ...delivery.value, nowMs, chance: yield* Random.next })
       yield* logVerdict(delivery.value, docket, next.docket, next.waitMs)
+      if (delivery.value.verdict._tag === "Retry") yield* progress.tell({ _tag: "NextAttempt", inMs: next.waitMs })
       return yield* waiting(timekeeper.sleep(next.waitMs), next.docket)
     })
 

@@ -1,8 +1,8 @@
 import { Effect, Layer, Option } from "effect"
+import { unencrypted } from "../domain/loopback.ts"
 import { type Credential, Destination } from "../services/Destination.ts"
 import { LiveSettings } from "../services/LiveSettings.ts"
 import { type LoadedSettings, Settings, WrongSettings } from "../services/Settings.ts"
-import { unencrypted } from "./loopback.ts"
 import * as TokenFile from "./tokenFile.ts"
 
 /** The backend that the settings name. Without a token nothing starts. */

@@ -6,6 +6,7 @@ import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
 import type { Live } from "../services/LiveSettings.ts"
 import { Pace } from "../services/Pace.ts"
+import { Progress } from "../services/Progress.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { Restraint } from "../services/Restraint.ts"
 import { Timekeeper } from "../services/Timekeeper.ts"
@@ -46,7 +47,13 @@ const intervalMsOf = ({ heartbeatIntervalSeconds, protocol, telemetryIntervalMin
 /** One scan and its report, as the log tells of it. Answers with the id of this agent, once it is known. */
 const scanning = Effect.gen(function*() {
   const reporter = yield* Reporter
+  const progress = yield* Progress
   const rarely = LogRarely.make(Effect.logError)
+  const failed = Effect.fnUntraced(function*(kind: ScanKind, reason: string) {
+    yield* rarely.failed(`${capital(kind)} scan failed`, reason)
+    yield* progress.tell({ _tag: "ScanFailed", kind, reason })
+    return undefined
+  })
   return Effect.fnUntraced(
     function*(kind: ScanKind) {
       yield* Effect.logInfo(`Running ${kind} scan...`)
@@ -59,7 +66,7 @@ const scanning = Effect.gen(function*() {
       Effect.catchCauseIf(
         effect,
         (cause) => !Cause.hasInterruptsOnly(cause),
-        (cause) => Effect.as(rarely.failed(`${capital(kind)} scan failed`, reasonOf(cause)), undefined)
+        (cause) => failed(kind, reasonOf(cause))
       )
   )
 })
@@ -72,22 +79,24 @@ type Scan = Effect.Success<typeof scanning>
  * first time: whoever starts the agent finds out what it reads.
  */
 const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
+  const progress = yield* Progress
   const restraint = yield* Restraint
   const agentId = yield* Ref.make<string | undefined>(undefined)
   const sampled = yield* Latch.make()
   const scanned = (kind: ScanKind) =>
     Effect.flatMap(scan(kind), (id) => id === undefined ? Effect.void : Ref.set(agentId, id))
-  const turnsOf = (kind: ScanKind, minutes: Tunable<number>): Turns => ({
+  const turnsOf = (kinds: readonly [ScanKind, ...Array<ScanKind>], minutes: Tunable<number>): Turns => ({
     minutes: live(minutes),
     phaseMs: (intervalMs) =>
-      Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kind, intervalMs))
+      Effect.map(Ref.get(agentId), (id) => id === undefined ? undefined : phaseMs(id, kinds[0], intervalMs)),
+    announce: (inMs) => progress.tell({ _tag: "NextScan", kinds, inMs })
   })
   const telemetry = Effect.ensuring(scanned("telemetry"), sampled.open)
   const inventory = Effect.andThen(scanned("hardware"), scanned("software"))
-  yield* Effect.forkScoped(inTurns(turnsOf("telemetry", options.telemetryIntervalMinutes), telemetry))
+  yield* Effect.forkScoped(inTurns(turnsOf(["telemetry"], options.telemetryIntervalMinutes), telemetry))
   yield* sampled.await.pipe(
     Effect.andThen(inTurns(
-      turnsOf("hardware", options.hardwareSoftwareIntervalMinutes),
+      turnsOf(["hardware", "software"], options.hardwareSoftwareIntervalMinutes),
       inventory,
       Effect.map(restraint.postponement, Option.isSome)
     )),
@@ -98,13 +107,16 @@ const scans = Effect.fnUntraced(function*(scan: Scan, options: Options) {
 /** Heartbeats at the pace that the backend and the setting want, from start to start, and whenever somebody asks. */
 const heartbeats = Effect.fnUntraced(function*(scan: Scan) {
   const pace = yield* Pace
+  const progress = yield* Progress
   const restraint = yield* Restraint
   const timekeeper = yield* Timekeeper
   const untilNext = Effect.fnUntraced(function*(beganMs: number, chance: number) {
     while (true) {
       const elapsedMs = (yield* timekeeper.elapsedMs) - beganMs
       const periodMs = 1_000 * (yield* pace.periodSeconds)
-      const turn = Effect.as(timekeeper.sleep(untilNextBeatMs({ periodMs, elapsedMs, chance })), "due" as const)
+      const inMs = untilNextBeatMs({ periodMs, elapsedMs, chance })
+      yield* progress.tell({ _tag: "NextScan", kinds: ["heartbeat"], inMs })
+      const turn = Effect.as(timekeeper.sleep(inMs), "due" as const)
       const next = yield* Effect.raceFirst(
         Effect.raceFirst(turn, Effect.as(pace.wanted, "wanted" as const)),
         Effect.as(pace.changed, "at another pace" as const)
@@ -132,6 +144,8 @@ interface Turns {
   readonly minutes: Live<number>
   /** Where in every interval this machine belongs, once that is known. */
   readonly phaseMs: (intervalMs: number) => Effect.Effect<number | undefined>
+  /** Tells whoever wants to know when the next one is. */
+  readonly announce: (inMs: number) => Effect.Effect<void>
 }
 
 /** Does something now, and then in turns, each unless it is put off: then it is due again an hour later at the latest. */
@@ -148,7 +162,9 @@ const inTurns = Effect.fnUntraced(function*<E>(
     while (yield* putOff) {
       const intervalMs = Math.min((yield* turns.minutes.now) * 60_000, postponement.againMs)
       const nowMs = yield* Clock.currentTimeMillis
-      yield* timekeeper.sleep(untilNextMs({ intervalMs, nowMs, chance: yield* Random.next }))
+      const waitMs = untilNextMs({ intervalMs, nowMs, chance: yield* Random.next })
+      yield* turns.announce(waitMs)
+      yield* timekeeper.sleep(waitMs)
       outOfTurn = true
     }
   }
@@ -160,7 +176,7 @@ const inTurns = Effect.fnUntraced(function*<E>(
  * moment in it. The clock only says where in the interval we are; what is slept is a span of time, whatever the clock
  * does. Answers whether the machine slept through the turn: then what follows is the one cycle that makes up for it.
  */
-const untilTurn = Effect.fnUntraced(function*({ minutes, phaseMs }: Turns, outOfTurn: boolean) {
+const untilTurn = Effect.fnUntraced(function*({ announce, minutes, phaseMs }: Turns, outOfTurn: boolean) {
   const timekeeper = yield* Timekeeper
   let wait = outOfTurn ? untilTurnMs : untilNextMs
   while (true) {
@@ -168,6 +184,7 @@ const untilTurn = Effect.fnUntraced(function*({ minutes, phaseMs }: Turns, outOf
     const intervalMs = interval * 60_000
     const nowMs = yield* Clock.currentTimeMillis
     const waitMs = wait({ intervalMs, phaseMs: yield* phaseMs(intervalMs), nowMs, chance: yield* Random.next })
+    yield* announce(waitMs)
     const overslept = yield* Effect.raceFirst(
       Effect.asSome(timekeeper.sleep(waitMs)),
       Effect.as(minutes.unlike(interval), Option.none<boolean>())

@@ -8,6 +8,7 @@ import type { ScanKind } from "../domain/Snapshot.ts"
 import type { IdentityStart } from "../services/Identity.ts"
 import { type Except, Outbox, OutboxError } from "../services/Outbox.ts"
 import * as FolderLock from "./FolderLock.ts"
+import { depthOf } from "./outbox/depth.ts"
 import type { Entry } from "./outbox/listing.ts"
 import * as Origin from "./outbox/origin.ts"
 import { pack } from "./outbox/records.ts"
@@ -191,8 +192,7 @@ const make = Effect.fnUntraced(function*(options: Bounds & Place) {
         inFlight = id
       }),
     depth: Effect.sync(() => ({
-      reports: spool.pending().length,
-      bytes: spool.pending().reduce((sum, { bytes }) => sum + bytes, 0),
+      ...depthOf(spool.pending()),
       quarantined: spool.quarantine.count(),
       losses: spool.lost()
     })),

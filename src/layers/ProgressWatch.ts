@@ -96,6 +96,10 @@ const advanced = (seen: Watched, event: Event): Watched => {
     case "ScanStarted":
       return { ...seen, asked: new Set([...seen.asked, ...event.sections]) }
     case "ReadingSection":
+    case "Scanned":
+    case "ScanFailed":
+    case "NextScan":
+    case "NextAttempt":
       return seen
     case "SectionRead":
       return { ...seen, sections: inReportOrder({ ...seen.sections, [event.name]: event.section }) }

@@ -11,6 +11,7 @@ import { Progress } from "../services/Progress.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { Scanner } from "../services/Scanner.ts"
 import { nowOf, type Tunable } from "./live.ts"
+import { monotonicMs } from "./clock.ts"
 import { sha256Hex } from "./sha256.ts"
 
 export interface Options {
@@ -50,7 +51,10 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
 
       const report = Effect.fn("Reporter.report")(function*(wanted: Snapshot["kind"]) {
         const told = yield* escrow.telling
+        const began = yield* monotonicMs
         const found = yield* scanner.scan(wanted)
+        const tookMs = Math.round((yield* monotonicMs) - began)
+        yield* progress.tell({ _tag: "Scanned", snapshot: found, tookMs })
         const scanned = { ...found, sections: told(found.sections) }
         const known = Option.getOrUndefined(wanted === "telemetry" ? Option.none() : yield* knownOf(wanted))
         const news = yield* newsOf(scanned, known)

@@ -1,13 +1,14 @@
-import { Clock, Effect, Layer, Option, Ref, Schema, Semaphore, Struct } from "effect"
+import { Effect, Layer, Option, Ref, Schema, Semaphore, Struct } from "effect"
 import { canonicalJson } from "../domain/canonical.ts"
 import type { SectionName } from "../domain/inventory/Sections.ts"
-import { afterScan, type Moment, restingSection, Rests, restsAmong } from "../domain/rests.ts"
+import { afterScan, restingSection, Rests, restsAmong } from "../domain/rests.ts"
 import type { Section } from "../domain/Section.ts"
 import { inReportOrder, sectionsOf, type SectionTable } from "../domain/Snapshot.ts"
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
 import * as LogRarely from "./logRarely.ts"
+import { moment } from "./clock.ts"
 import * as StateFile from "./StateFile.ts"
 
 export interface Options {
@@ -85,11 +86,6 @@ export const layer = ({ agentVersion, folder }: Options) =>
       return Scanner.of({ scan })
     })
   )
-
-const moment = Effect.map(
-  Effect.all([Clock.currentTimeMillis, Clock.monotonicTimeNanos]),
-  ([wallMs, nanos]): Moment => ({ wallMs, monotonicMs: Number(nanos / 1_000_000n) })
-)
 
 /** What rested when the agent was stopped, if this is the same agent on the same start of the system. */
 const readKept = Effect.fnUntraced(

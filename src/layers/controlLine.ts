@@ -1,6 +1,5 @@
 import { Data, Effect } from "effect"
 import type * as Socket from "effect/socket/Socket"
-import { longestControlLineBytes } from "../domain/control.ts"
 
 /** Nobody has said a whole line. */
 export class NoLine extends Data.TaggedError("NoLine")<{ readonly why: string }> {
@@ -10,12 +9,12 @@ export class NoLine extends Data.TaggedError("NoLine")<{ readonly why: string }>
 }
 
 /** The first line that the other side says, within bounds of size and time. */
-export const readLine = (reader: Socket.Reader) =>
+export const readLine = (reader: Socket.Reader, longestBytes: number) =>
   Effect.gen(function*() {
     let text = ""
     const decoder = new TextDecoder()
     while (!text.includes("\n")) {
-      if (text.length > longestControlLineBytes) return yield* new NoLine({ why: "a line without end" })
+      if (text.length > longestBytes) return yield* new NoLine({ why: "a line without end" })
       for (const part of yield* reader.pull) {
         text += typeof part === "string"
           ? part

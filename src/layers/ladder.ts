@@ -15,12 +15,14 @@ import * as Courier from "./Courier.ts"
 import * as EnrolmentHttp from "./EnrolmentHttp.ts"
 import * as EscrowFile from "./EscrowFile.ts"
 import { itself, settingsOf, type SettingsSource, watched } from "./ground.ts"
+import * as HealthTally from "./HealthTally.ts"
 import * as HttpClientNode from "./HttpClientNode.ts"
 import * as IdentityFile from "./IdentityFile.ts"
 import * as LogSettings from "./LogSettings.ts"
 import * as Loops from "./Loops.ts"
 import * as OutboxFiles from "./OutboxFiles.ts"
 import * as PaceMemory from "./PaceMemory.ts"
+import * as ProgressTally from "./ProgressTally.ts"
 import * as ReloadOnHangup from "./ReloadOnHangup.ts"
 import * as Reporter from "./Reporter.ts"
 import * as RestraintWatch from "./RestraintWatch.ts"
@@ -145,6 +147,26 @@ const scanning = Layer.unwrap(
 const restrained = Layer.unwrap(
   Effect.map(LiveSettings, ({ following }) => RestraintWatch.layer({ limits: following(({ values }) => values) }))
 ).pipe(Layer.provideMerge(TimekeeperClocks.layer))
+/** What the agent knows of itself. */
+const knowingItself = Layer.unwrap(
+  Effect.map(Settings, ({ stateFolder, values }) => HealthTally.layer({ ...values, agentVersion, stateFolder }))
+)
+
+/** The port that monitoring asks, where there shall be one; loaded only then. */
+const answering = Layer.unwrap(Effect.gen(function*() {
+  const { healthPort } = (yield* Settings).values
+  if (healthPort === 0) return Layer.empty
+  const { layer } = yield* Effect.promise(() => import("./HealthHttp.ts"))
+  return layer({ port: healthPort })
+}))
+
+/** The collector that is told, where one is named; loaded only then. */
+const exporting = Layer.unwrap(Effect.gen(function*() {
+  const { otlpUrl } = (yield* Settings).values
+  if (Option.isNone(otlpUrl)) return Layer.empty
+  const { layer } = yield* Effect.promise(() => import("./HealthOtlp.ts"))
+  return layer({ agentVersion, otlpUrl: otlpUrl.value })
+}))
 
 /** The agent at work: the loops on top of everything that delivers, and an ear for commands. */
 export const working = Layer.unwrap(
@@ -163,13 +185,17 @@ export const working = Layer.unwrap(
       Loops.layer({ ...intervals, protocol }),
       ControlSocket.layer({ stateFolder, protocol }),
       TokenRenewal.layer,
-      ReloadOnHangup.layer
+      ReloadOnHangup.layer,
+      answering,
+      exporting
     )
   })
 ).pipe(
+  Layer.provideMerge(knowingItself),
   Layer.provideMerge(delivering),
   Layer.provideMerge(scanning),
   Layer.provideMerge(identified),
   Layer.provideMerge(restrained),
+  Layer.provideMerge(ProgressTally.layer),
   Layer.provideMerge(watched)
 )

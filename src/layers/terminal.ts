@@ -7,6 +7,8 @@ export const terminal = Effect.gen(function*() {
   return {
     /** A person runs this, it is no service and no pipeline. */
     interactive: tty.isatty(0) && tty.isatty(1),
+    /** What is printed is seen at once, on a screen that can be drawn over. */
+    screen: tty.isatty(1),
     columns: Math.min(140, Math.max(60, tty.isatty(1) ? process.stdout.columns : 100)),
     colours: tty.isatty(1) && Option.isNone(noColour),
     /** Draws one line over the last one on stderr; none where that is no terminal. */

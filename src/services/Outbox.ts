@@ -28,6 +28,8 @@ export interface Accepted {
 export interface OutboxDepth {
   readonly reports: number
   readonly bytes: number
+  /** When the oldest of them was accepted, in milliseconds since the epoch, as far as its id says so. */
+  readonly oldestMs?: number
   /** Damaged and refused reports that lie set aside. */
   readonly quarantined: number
   /** Accepted reports that were given up, as far as the backend has not acknowledged being told. */

@@ -128,10 +128,11 @@ describe("an idle agent", () => {
   it.live(
     "alone tells how much memory it takes",
     () =>
-      Effect.flatMap(freePort, (port) =>
+      Effect.flatMap(Effect.all([freePort, freePort]), ([port, healthPort]) =>
         idleOf("without the receiver", [], {
           API_TOKEN: "canary-4711",
-          API_BASE_URL: `http://127.0.0.1:${port}/api`
+          API_BASE_URL: `http://127.0.0.1:${port}/api`,
+          HEALTH_PORT: String(healthPort)
         })),
     patience
   )

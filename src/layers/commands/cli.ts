@@ -91,6 +91,21 @@ const program = root.pipe(
         yield* Effect.provide(config, configured({ ...(yield* root), watched: true }))
       })
     ).pipe(Command.withDescription("Show every setting, where it came from and what it is for")),
+    Command.make(
+      "status",
+      {
+        json: toggle("json", "Print exactly one JSON document; with --watch one a line whenever something changes"),
+        watch: toggle("watch", "Go on showing it: drawn anew on a terminal, a line for each change elsewhere")
+      },
+      Effect.fn(function*(flags) {
+        const [{ status }, { configured }] = yield* Effect.promise(() =>
+          Promise.all([import("./status.ts"), import("../ladder.ts")])
+        )
+        yield* Effect.provide(status(flags), configured({ ...(yield* root), watched: true }))
+      })
+    ).pipe(
+      Command.withDescription("Tell how the running agent is: exit code 0 healthy, 1 degraded, 2 failing, 3 stopped")
+    ),
     Command.make("schema", { name: Argument.Literals("name", schemaNames) }, ({ name }) => schema(name)).pipe(
       Command.withDescription("Print a contract: JSON Schema 2020-12, or OpenAPI")
     ),
