@@ -110,3 +110,21 @@ export const decodeSettings = (
   }
   return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)
 }
+
+/** The settings with what is wrong replaced by its default, and every fault: for those who look at wrong ones, too. */
+export const decodeSound = (
+  given: ReadonlyMap<SettingKey, Given>
+): { readonly settings: Settings; readonly faults: ReadonlyArray<SettingFault> } => {
+  const decoded = decodeSettings(given)
+  if (Result.isSuccess(decoded)) return { settings: decoded.success, faults: [] }
+  const faults = decoded.failure
+  const sound = new Map([...given].flatMap(([key, written]) => {
+    const fallback = settingDefaults[key]
+    return !faults.some((fault) => fault.key === key)
+      ? [[key, written] as const]
+      : fallback === undefined
+      ? []
+      : [[key, { value: fallback, from: "default" }] as const]
+  }))
+  return { settings: Result.getOrThrow(decodeSettings(sound)), faults }
+}

@@ -1,0 +1,24 @@
+import { Schema } from "effect"
+import type { Given } from "./decodeSettings.ts"
+import type { ShownSetting } from "./doctor/Finding.ts"
+import { secretKeys, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
+
+/** Every setting as it may be shown: value, the place that it comes from, and what it is for. No secret is in it. */
+export const shownSettings = (
+  given: ReadonlyMap<SettingKey, Given>,
+  stateFolder: string
+): ReadonlyArray<ShownSetting> =>
+  settingKeys.map((key) => {
+    const written = given.get(key)
+      ?? (key === "STATE_DIR" ? { value: stateFolder, from: "default" } : undefined)
+    const about = descriptionOf(key)
+    return written === undefined
+      ? { key, about }
+      : secretKeys.has(key)
+      ? { key, secret: true, from: written.from, about }
+      : { key, value: written.value, from: written.from, about }
+  })
+
+/** What a setting is for, as its schema says. */
+export const descriptionOf = (key: SettingKey): string =>
+  Schema.resolveAnnotations(SettingsSchema.fields[key])?.description ?? key
