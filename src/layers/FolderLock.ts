@@ -50,6 +50,15 @@ const holdByName = Effect.fnUntraced(function*(folder: string) {
   }
 })
 
+/** The process that works in a folder, as far as its name tells; on Linux only. Nothing is locked or deleted. */
+export const holderOf = Effect.fnUntraced(function*(folder: string) {
+  for (const file of yield* list(folder)) {
+    const holder = readLockName(file)
+    if (holder !== undefined && (yield* birthOf(holder.processId)) === holder.born) return holder.processId
+  }
+  return undefined
+})
+
 interface Holder {
   readonly processId: number
   readonly born: string

@@ -35,9 +35,13 @@ export interface SettingsSource {
   readonly configFile: Option.Option<string>
 }
 
-/** The settings in force. */
-export const settingsOf = ({ configFile }: SettingsSource) =>
-  Layer.unwrap(
-    Effect.map(terminal, ({ interactive }) =>
-      SettingsFile.layer({ configFile, interactive, programFolder: path.dirname(program) }))
+/** Where settings are looked for. */
+export const settingsOptions = ({ configFile }: SettingsSource) =>
+  Effect.map(
+    terminal,
+    ({ interactive }): SettingsFile.Options => ({ configFile, interactive, programFolder: path.dirname(program) })
   )
+
+/** The settings in force. */
+export const settingsOf = (source: SettingsSource) =>
+  Layer.unwrap(Effect.map(settingsOptions(source), SettingsFile.layer))

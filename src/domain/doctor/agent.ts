@@ -18,7 +18,7 @@ export const agentFinding = (facts: AgentFacts, ownVersion: string): Finding => 
         : warning("agent", {
           what: `itam-agent ${facts.version} is running, and this is ${ownVersion}`,
           why: "After an update the old program goes on until it is restarted.",
-          remedy: "Restart the service: systemctl restart itam-agent, or Restart-Service ItamAgent."
+          remedy: "Restart the service: systemctl restart itam-agent, or Restart-Service ITAMScanner."
         })
     case "Silent":
       return problem("agent", {
@@ -30,7 +30,8 @@ export const agentFinding = (facts: AgentFacts, ownVersion: string): Finding => 
       return warning("agent", {
         what: "no agent is running on this state folder",
         why: "Nothing is read and delivered until one is.",
-        remedy: "Start the service: systemctl start itam-agent, or Start-Service ItamAgent. If one should be running, it "
+        remedy:
+          "Start the service: systemctl start itam-agent, or Start-Service ITAMScanner. If one should be running, it "
           + "may use other settings: --config FILE names those that it uses."
       })
     case "Unseen":

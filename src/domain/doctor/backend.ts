@@ -46,7 +46,9 @@ const stranger = (backend: string, answer: Answer): Finding | undefined => {
     || /^\s*</.test(answer.body)
   return page || jsonObject(answer) === undefined && answer.status < 400
     ? problem("backend", {
-      what: `${backend} answers with ${page ? "a web page" : "no JSON"} (status ${answer.status}): that is not the backend`,
+      what: `${backend} answers with ${
+        page ? "a web page" : "no JSON"
+      } (status ${answer.status}): that is not the backend`,
       why: undelivered,
       remedy: "A portal may want somebody to sign in to this network first, or a proxy stands in its place. Else look "
         + "whether host and path are right in API_BASE_URL."

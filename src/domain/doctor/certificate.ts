@@ -91,7 +91,8 @@ const untrusted = ({ chain, fault, host }: TlsFacts): ReadonlyArray<Complaint> =
   return [{
     what: `the authority "${missing}" that stands behind the certificate of ${host} is not trusted here`,
     why,
-    remedy: `Put the certificate of "${missing}" as a PEM file on this machine and name it in CA_FILE, or add it to the `
+    remedy:
+      `Put the certificate of "${missing}" as a PEM file on this machine and name it in CA_FILE, or add it to the `
       + "authorities of the system."
       + (alone ? " If it is an intermediate one, the backend should send it along: its chain is incomplete." : "")
       + " An authority that you do not know may be a security product that opens TLS on the way."
@@ -122,7 +123,9 @@ const ending = ({ chain }: TlsFacts, nowMs: number): ReadonlyArray<Finding> =>
 export const handshakeFinding = (host: string, code: string): Finding =>
   problem("certificate", {
     what: `${host}: ${
-      /WRONG_VERSION|PACKET_LENGTH|EPROTO/.test(code) ? `what answers there does not speak TLS (${code})` : networkFailure(code)
+      /WRONG_VERSION|PACKET_LENGTH|EPROTO/.test(code)
+        ? `what answers there does not speak TLS (${code})`
+        : networkFailure(code)
     }`,
     why: "Without TLS nothing is sent to a backend at https://.",
     remedy: "Look whether the port is right, whether the backend wants http://, and whether it speaks TLS 1.2 or later."

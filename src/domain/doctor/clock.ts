@@ -16,7 +16,7 @@ export interface ClockFacts {
 
 /** How far the clock of this machine is from that of the backend. */
 export const clockFinding = ({ date, nowMs }: ClockFacts): Finding => {
-  const theirs = date === undefined || !/ GMT$/.test(date) ? Option.none() : DateTime.make(date)
+  const theirs = date === undefined || !date.endsWith(" GMT") ? Option.none() : DateTime.make(date)
   if (Option.isNone(theirs)) return skipped("clock", "the backend does not say what time it is")
   const aheadMs = nowMs - DateTime.toEpochMillis(theirs.value)
   const off = Math.abs(aheadMs)

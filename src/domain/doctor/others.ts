@@ -18,7 +18,11 @@ const otherAgents: ReadonlyArray<OtherAgent> = [
     service: /^ocs inventory service$|^ocsinventory-agent/i
   },
   { name: "osquery", package: /^osquery\b/i, service: /^osqueryd/i },
-  { name: "Fleet (fleetd)", package: /^(?:fleet-osquery|fleetd|fleet osquery)\b/i, service: /^(?:orbit|fleet osquery)/i },
+  {
+    name: "Fleet (fleetd)",
+    package: /^(?:fleet-osquery|fleetd|fleet osquery)\b/i,
+    service: /^(?:orbit|fleet osquery)/i
+  },
   {
     name: "Microsoft Intune",
     package: /^(?:intune-portal|microsoft intune)/i,
@@ -30,7 +34,11 @@ const otherAgents: ReadonlyArray<OtherAgent> = [
   { name: "Flexera Inventory Agent", package: /^(?:managesoft|flexnet inventory agent|flexera inventory)/i },
   { name: "ManageEngine UEMS Agent", package: /^(?:uems|desktop central)[- ]?agent|^manageengine uems/i },
   { name: "Tanium Client", package: /^tanium ?client/i, service: /^tanium ?client/i },
-  { name: "BigFix Client", package: /^(?:besagent|ibm bigfix client|bigfix client|hcl bigfix client)/i, service: /^bes ?client/i },
+  {
+    name: "BigFix Client",
+    package: /^(?:besagent|ibm bigfix client|bigfix client|hcl bigfix client)/i,
+    service: /^bes ?client/i
+  },
   { name: "Jamf", package: /^jamf\b/i, service: /^com\.jamf/i },
   { name: "Puppet", package: /^puppet(?:-agent| agent)?\b/i, service: /^puppet/i },
   { name: "Salt Minion", package: /^salt[- ]minion\b/i, service: /^salt-minion/i },

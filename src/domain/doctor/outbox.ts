@@ -35,7 +35,8 @@ const waiting = ({ nowMs, pending }: OutboxFacts): Finding => {
   const ages = pending.flatMap(({ id }) => nowMs - madeAtMs(id)).filter((age) => age >= 0)
   const oldestMs = Math.max(0, ...ages)
   const bytes = pending.reduce((sum, each) => sum + each.bytes, 0)
-  const what = `${counted(pending.length, "report")} wait${pending.length === 1 ? "s" : ""}, ${size(bytes)}, the oldest `
+  const what =
+    `${counted(pending.length, "report")} wait${pending.length === 1 ? "s" : ""}, ${size(bytes)}, the oldest `
     + `for ${span(oldestMs / 1_000)}`
   if (oldestMs < hourMs) return info("outbox", what)
   const complaint = {

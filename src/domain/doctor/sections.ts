@@ -51,20 +51,21 @@ const rightsFinding = (
   return [
     privileged
       ? warning("sections", {
-        what: `${counted(lacking.length, "section")} could not be read whole, though this is ${administrator[platform]}: ${
-          lacking.join(", ")
-        }`,
+        what: `${counted(lacking.length, "section")} could not be read whole, though this is ${
+          administrator[platform]
+        }: ${lacking.join(", ")}`,
         why: `The inventory lacks ${gains}.`,
         remedy: platform === "darwin"
           ? "Give the agent Full Disk Access (System Settings, Privacy & Security)."
           : "Look whether a container, AppArmor, SELinux, a hardened unit or a security product holds it back."
       })
       : warning("sections", {
-        what: `${counted(lacking.length, "section")} could not be read whole without being ${administrator[platform]}: ${
-          lacking.join(", ")
-        }`,
+        what: `${counted(lacking.length, "section")} could not be read whole without being ${
+          administrator[platform]
+        }: ${lacking.join(", ")}`,
         why: `The inventory lacks ${gains}.`,
-        remedy: `Run the agent as ${administrator[platform]}, as its service does. If it does, run this command so, too: `
+        remedy:
+          `Run the agent as ${administrator[platform]}, as its service does. If it does, run this command so, too: `
           + "it sees what whoever runs it may see."
       })
   ]
@@ -74,15 +75,18 @@ const rightsFinding = (
 const isMissed: { readonly [program: string]: (sections: SectionTable) => boolean } = {
   smartctl: ({ disks }) => holds(disks, (data) => data.some((disk) => isReal(disk) && disk.health === undefined)),
   dmsetup: ({ encryption }) =>
-    holds(encryption, (data) =>
-      data.some(({ method, provider }) => method === undefined && ["luks", "dm-crypt"].includes(provider))),
+    holds(
+      encryption,
+      (data) => data.some(({ method, provider }) => method === undefined && ["luks", "dm-crypt"].includes(provider))
+    ),
   nft: ({ security }) => holds(security, ({ firewall = [] }) => firewall.some(({ state }) => state === "unknown"))
 }
 
 const holds = <A>(section: Section<A> | undefined, test: (data: A) => boolean) =>
   section !== undefined && hasData(section) && test(section.data)
 
-const isReal = ({ media }: SectionData<"disks">[number]) => media !== "virtual"
+const isReal = ({ media, removable }: SectionData<"disks">[number]) =>
+  media !== "virtual" && media !== "optical" && removable !== true
 
 const toolFindings = ({ installed, platform, sections }: SectionFacts): ReadonlyArray<Finding> =>
   tools
@@ -117,7 +121,9 @@ const remainder = (name: SectionName, section: Section): ReadonlyArray<Finding> 
       const missing = (section.missing ?? []).filter((words) => !needsRight.test(words))
       return missing.length === 0
         ? []
-        : [info("sections", `${name} is partial: ${some(missing, 3)}`, "What was known of it last is told with its day.")]
+        : [
+          info("sections", `${name} is partial: ${some(missing, 3)}`, "What was known of it last is told with its day.")
+        ]
     }
     default:
       return []

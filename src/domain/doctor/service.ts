@@ -26,7 +26,7 @@ export const serviceFinding = (facts: ServiceFacts | undefined): Finding => {
       what: `the agent is registered with ${manager} (${registered}), and does not start by itself`,
       why: "After a restart of the machine nothing is read and delivered.",
       remedy: manager === "Windows"
-        ? "Set-Service ItamAgent -StartupType Automatic"
+        ? "Set-Service ITAMScanner -StartupType Automatic"
         : manager === "systemd"
         ? "systemctl enable itam-agent"
         : "Set RunAtLoad to true in the plist, and load it again."

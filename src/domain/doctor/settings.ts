@@ -37,7 +37,9 @@ const provenance = ({ file, given }: SettingsFacts): string => {
   const environment = from((each) => each === "environment")
   const written = from((each) => each !== "environment" && each !== "default")
   return [
-    file === undefined ? "no config.env was found" : `${file}: ${written.length === 0 ? "nothing" : written.join(", ")}`,
+    file === undefined
+      ? "no config.env was found"
+      : `${file}: ${written.length === 0 ? "nothing" : written.join(", ")}`,
     ...(environment.length === 0 ? [] : [`environment: ${environment.join(", ")}`]),
     "everything else by default"
   ].join("; ")

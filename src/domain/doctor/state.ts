@@ -22,20 +22,27 @@ const why = "Identity and undelivered reports are kept there; without it the age
 /** Whether the agent can keep its state. */
 export const stateFindings = (facts: StateFacts): ReadonlyArray<Finding> => {
   if (facts.kind === "denied") {
-    return [skipped("state", `${facts.folder} can be seen only by the user that the agent runs as: run this as that user`)]
+    return [
+      skipped("state", `${facts.folder} can be seen only by the user that the agent runs as: run this as that user`)
+    ]
   }
   const complaints = [...placeFault(facts), ...rightsFault(facts), ...spaceFault(facts)]
   const scarce = facts.space !== undefined && isScarce(facts.space, reserve)
   return [
     ...(complaints.length > 0
       ? complaints.map((complaint) => problem("state", complaint))
-      : [facts.kind === "nothing"
-        ? info("state", `${facts.folder} is not there yet: the agent makes it when it starts`)
-        : ok("state", `${facts.folder}${facts.space === undefined ? "" : `, ${size(facts.space.freeBytes)} free`}`)]),
+      : [
+        facts.kind === "nothing"
+          ? info("state", `${facts.folder} is not there yet: the agent makes it when it starts`)
+          : ok("state", `${facts.folder}${facts.space === undefined ? "" : `, ${size(facts.space.freeBytes)} free`}`)
+      ]),
     ...(complaints.length === 0 && scarce && facts.space !== undefined
       ? [warning("state", {
-        what: `only ${size(facts.space.freeBytes)} of ${size(facts.space.totalBytes)} are free on the disk of ${facts.folder}`,
-        why: "So near to its end the disk is left to others: of undelivered reports only the newest of each kind is kept.",
+        what: `only ${size(facts.space.freeBytes)} of ${
+          size(facts.space.totalBytes)
+        } are free on the disk of ${facts.folder}`,
+        why:
+          "So near to its end the disk is left to others: of undelivered reports only the newest of each kind is kept.",
         remedy: "Make room on that disk, or name another folder in STATE_DIR."
       })]
       : [])
@@ -47,7 +54,9 @@ const placeFault = ({ folder, kind, refusal }: StateFacts): ReadonlyArray<Compla
     return [{
       what: `${folder} is a ${kind === "file" ? "file" : "symbolic link"}, not a folder`,
       why,
-      remedy: kind === "file" ? "Move it away, or name another folder in STATE_DIR." : "Name the folder itself in STATE_DIR."
+      remedy: kind === "file"
+        ? "Move it away, or name another folder in STATE_DIR."
+        : "Name the folder itself in STATE_DIR."
     }]
   }
   if (refusal === undefined) return []
@@ -57,7 +66,8 @@ const placeFault = ({ folder, kind, refusal }: StateFacts): ReadonlyArray<Compla
       return [{
         what: `${place}: the file system is read-only (EROFS)`,
         why,
-        remedy: "Look why it is: mount -o remount,rw after a look at the kernel's log for errors of the disk; in a unit of "
+        remedy:
+          "Look why it is: mount -o remount,rw after a look at the kernel's log for errors of the disk; in a unit of "
           + "systemd, StateDirectory= makes a folder that can be written to. Or name another folder in STATE_DIR."
       }]
     case "EACCES":

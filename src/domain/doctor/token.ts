@@ -30,7 +30,8 @@ export const noToken = (): Finding =>
   problem("token", {
     what: "API_TOKEN is not set",
     why: "Without a token the agent does not start.",
-    remedy: "Put the token into a file that only the agent can read, and name it: API_TOKEN_FILE=/etc/itam-agent/token. "
+    remedy:
+      "Put the token into a file that only the agent can read, and name it: API_TOKEN_FILE=/etc/itam-agent/token. "
       + "To try without a backend: itam-agent --with-receiver"
   })
 

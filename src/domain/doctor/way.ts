@@ -37,7 +37,9 @@ export const nameFinding = (resolved: Resolved, proxied: boolean): Finding => {
   }
   const whose = proxied ? "the proxy" : "the backend"
   return problem("name", {
-    what: `${resolved.name}: ${resolved.code === timedOut ? "no name server answers in time" : networkFailure(resolved.code)}`,
+    what: `${resolved.name}: ${
+      resolved.code === timedOut ? "no name server answers in time" : networkFailure(resolved.code)
+    }`,
     why: `Without an address ${whose} cannot be reached.`,
     remedy: resolved.code === "ENOTFOUND"
       ? `Look whether the name is right in ${proxied ? "HTTPS_PROXY or HTTP_PROXY" : "API_BASE_URL"}, and whether it `
@@ -52,7 +54,10 @@ export const timedOut = "TIMEOUT"
 export const proxyFinding = (facts: WayFacts, failure: string | undefined): Finding => {
   if (facts.proxy === undefined) {
     return facts.proxyIsSet
-      ? info("proxy", `a proxy is set, and not used for ${facts.backend}: NO_PROXY, this machine itself, or other scheme`)
+      ? info(
+        "proxy",
+        `a proxy is set, and not used for ${facts.backend}: NO_PROXY, this machine itself, or other scheme`
+      )
       : ok("proxy", "none is set: the backend is reached directly")
   }
   if (failure === undefined) return ok("proxy", `${facts.proxy} connects us with ${facts.backend}`)

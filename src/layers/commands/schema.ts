@@ -1,7 +1,19 @@
 import { Console, Effect } from "effect"
 
 /** Names of the contracts that `itam-agent schema` prints. */
-export const schemaNames = ["hardware", "software", "telemetry", "report", "once", "config", "openapi"] as const
+export const schemaNames = [
+  "hardware",
+  "software",
+  "telemetry",
+  "heartbeat",
+  "report",
+  "once",
+  "doctor",
+  "config",
+  "config-show",
+  "config-check",
+  "openapi"
+] as const
 
 /** Prints a contract: JSON Schema 2020-12, or OpenAPI. What makes them is loaded only here. */
 export const schema = Effect.fn("schema")(function*(name: (typeof schemaNames)[number]) {
