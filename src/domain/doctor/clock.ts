@@ -21,7 +21,7 @@ export const clockFinding = ({ date, nowMs }: ClockFacts): Finding => {
   const aheadMs = nowMs - DateTime.toEpochMillis(theirs.value)
   const off = Math.abs(aheadMs)
   if (off <= unnoticedMs) return ok("clock", "this machine and the backend agree what time it is")
-  const what = `the clock of this machine is ${off < 120_000 ? `${Math.round(off / 1_000)} s` : span(off / 1_000)} ${
+  const what = `the clock of this machine is ${off < 180_000 ? `${Math.round(off / 1_000)} s` : span(off / 1_000)} ${
     aheadMs > 0 ? "ahead of" : "behind"
   } the backend's`
   return off <= harmfulMs

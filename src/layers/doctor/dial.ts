@@ -1,8 +1,9 @@
 import { Clock, Effect } from "effect"
+import { X509Certificate } from "node:crypto"
 import type * as http from "node:http"
 import * as net from "node:net"
 import * as tls from "node:tls"
-import type { CertificateFacts, TlsFacts } from "../../domain/doctor/certificate.ts"
+import type { TlsFacts } from "../../domain/doctor/certificate.ts"
 import { type Dialled, timedOut } from "../../domain/doctor/way.ts"
 import type { Target } from "../../domain/proxy.ts"
 import { codeOf } from "../storage.ts"
@@ -75,19 +76,32 @@ export const lookAtCertificates = (
   )
 
 const factsOf = (socket: tls.TLSSocket, host: string): TlsFacts => {
-  const chain: Array<CertificateFacts> = []
-  for (let one = socket.getPeerX509Certificate(); one !== undefined && chain.length < 10; one = one.issuerCertificate) {
-    chain.push(certificateFactsOf(one))
-    if (chain.at(-1)!.isSelfSigned) break
-  }
-  const own = socket.getPeerX509Certificate()
+  const certificates = chainOf(socket)
+  const [own] = certificates
   const fault: unknown = socket.authorizationError
   return {
     host,
     protocol: socket.getProtocol() ?? "TLS",
-    chain,
+    chain: certificates.map(certificateFactsOf),
     names: own === undefined ? [] : namesOf(own),
     fault: fault === undefined || fault === null ? undefined : fault instanceof Error ? codeOf(fault) : String(fault),
     otherHost: own !== undefined && tls.checkServerIdentity(host, socket.getPeerCertificate()) !== undefined
   }
+}
+
+/** No chain is longer; one that goes round in a circle is none. */
+const longestChain = 10
+
+/**
+ * The certificates that were shown, and the authority behind them where it is known. Not by way of
+ * `X509Certificate.issuerCertificate`: Node.js 26 crashes over it on a connection through a proxy.
+ */
+const chainOf = (socket: tls.TLSSocket): ReadonlyArray<X509Certificate> => {
+  const chain: Array<X509Certificate> = []
+  let shown: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  while (shown?.raw !== undefined && chain.length < longestChain) {
+    chain.push(new X509Certificate(shown.raw))
+    shown = shown.issuerCertificate === shown ? undefined : shown.issuerCertificate
+  }
+  return chain
 }
