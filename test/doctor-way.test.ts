@@ -170,7 +170,10 @@ describe("the doctor on the way to the backend", () => {
           return Effect.fail(new TookTooLong({ what: "resolve", limitMs: 4_000 }))
         }
       })
-      const resolved = yield* Effect.provide(resolvingBy(["/bin/itam-agent", "resolve"], 4_000)("assets.example"), silent)
+      const resolved = yield* Effect.provide(
+        resolvingBy(["/bin/itam-agent", "resolve"], 4_000)("assets.example"),
+        silent
+      )
       assert.deepStrictEqual([resolved, waitedMs], [{ name: "assets.example", code: "TIMEOUT" }, 4_000])
       const findings = yield* onTheWay({ API_BASE_URL: "http://localhost:1/api" }, () => Effect.succeed(resolved))
       assert.deepStrictEqual(told(findings, "name"), ["problem: assets.example: no name server answers in time"])

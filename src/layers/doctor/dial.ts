@@ -35,7 +35,7 @@ export const dial = Effect.fnUntraced(
         resume(Effect.succeed(socket.remoteAddress ?? host))
         socket.destroy()
       })
-      socket.once("error", (cause) => resume(Effect.fail(codeOf(cause))))
+      socket.on("error", (cause) => resume(Effect.fail(codeOf(cause))))
       return Effect.sync(() => socket.destroy())
     }).pipe(Effect.timeoutOrElse({ duration: limitMs, orElse: () => Effect.fail(timedOut) }))
     return { address, tookMs: (yield* Clock.currentTimeMillis) - began }
@@ -56,24 +56,24 @@ export const lookAtCertificates = (
   secureContext: tls.SecureContext,
   limitMs: number
 ): Effect.Effect<Handshake> =>
-  Effect.callback<Handshake, string>((resume) => {
-    const socket = tls.connect({
-      ...("socket" in through ? { socket: through.socket } : { host, port, lookup: lookupOf(through.addresses) }),
-      ...(net.isIP(host) === 0 ? { servername: host } : {}),
-      secureContext,
-      rejectUnauthorized: false
-    })
-    socket.once("secureConnect", () => {
-      resume(Effect.succeed(factsOf(socket, host)))
-      socket.destroy()
-    })
-    socket.once("error", (cause) => resume(Effect.fail(codeOf(cause))))
-    socket.once("close", () => resume(Effect.fail("ECONNRESET")))
-    return Effect.sync(() => socket.destroy())
-  }).pipe(
-    Effect.timeoutOrElse({ duration: limitMs, orElse: () => Effect.fail("ETIMEDOUT") }),
-    Effect.catch((code) => Effect.succeed({ code }))
-  )
+  Effect.acquireUseRelease(
+    Effect.sync(() =>
+      tls.connect({
+        ...("socket" in through ? { socket: through.socket } : { host, port, lookup: lookupOf(through.addresses) }),
+        ...(net.isIP(host) === 0 ? { servername: host } : {}),
+        secureContext,
+        rejectUnauthorized: false
+      })
+    ),
+    (socket) =>
+      Effect.callback<Handshake, string>((resume) => {
+        socket.once("secureConnect", () => resume(Effect.succeed(factsOf(socket, host))))
+        socket.on("error", (cause) => resume(Effect.fail(codeOf(cause))))
+        socket.once("close", () => resume(Effect.fail("ECONNRESET")))
+      }).pipe(Effect.timeoutOrElse({ duration: limitMs, orElse: () => Effect.fail("ETIMEDOUT") })),
+    // Node.js 26 crashes over a socket inside another one that is destroyed while it tells of its handshake
+    (socket) => Effect.andThen(Effect.yieldNow, Effect.sync(() => socket.destroy()))
+  ).pipe(Effect.catch((code) => Effect.succeed({ code })))
 
 const factsOf = (socket: tls.TLSSocket, host: string): TlsFacts => {
   const certificates = chainOf(socket)
@@ -92,10 +92,7 @@ const factsOf = (socket: tls.TLSSocket, host: string): TlsFacts => {
 /** No chain is longer; one that goes round in a circle is none. */
 const longestChain = 10
 
-/**
- * The certificates that were shown, and the authority behind them where it is known. Not by way of
- * `X509Certificate.issuerCertificate`: Node.js 26 crashes over it on a connection through a proxy.
- */
+/** The certificates that were shown, and the authority behind them where it is known. */
 const chainOf = (socket: tls.TLSSocket): ReadonlyArray<X509Certificate> => {
   const chain: Array<X509Certificate> = []
   let shown: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
