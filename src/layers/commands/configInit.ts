@@ -3,8 +3,7 @@ import { Prompt } from "effect/cli"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { configFileText, faultsOf } from "../../domain/configFile.ts"
-import { secretKeys, settingDefaults, type SettingKey, settingKeys } from "../../domain/Settings.ts"
-import { descriptionOf } from "../../domain/shownSettings.ts"
+import { secretKeys, type SettingKey, settingKeys } from "../../domain/Settings.ts"
 import { WrongSettings } from "../../services/Settings.ts"
 import { systemConfigFolder } from "../stateFolder.ts"
 import { terminal } from "../terminal.ts"
@@ -80,31 +79,33 @@ const withAnswers = Effect.fnUntraced(function*(given: Map<SettingKey, string>) 
   if (!interactive && !given.has("API_BASE_URL")) {
     return yield* refused("nobody can be asked here: --url has to say where the backend answers")
   }
-  if (asks("API_BASE_URL")) given.set("API_BASE_URL", yield* answerTo("API_BASE_URL"))
+  if (asks("API_BASE_URL")) {
+    given.set("API_BASE_URL", yield* answerTo("API_BASE_URL", "Where does the backend answer? https://…/api"))
+  }
   if (asks("PROTOCOL")) {
     const choices = (["scanner", "heartbeat"] as const).map((value) => ({ title: value, value }))
-    given.set("PROTOCOL", yield* asked(Prompt.Select({ message: descriptionOf("PROTOCOL"), choices })))
+    given.set("PROTOCOL", yield* asked(Prompt.Select({ message: "Which protocol does it speak?", choices })))
   }
-  if (given.get("PROTOCOL") !== "heartbeat" && asks("TENANT_ID")) given.set("TENANT_ID", yield* answerTo("TENANT_ID"))
+  if (given.get("PROTOCOL") !== "heartbeat" && asks("TENANT_ID")) {
+    given.set("TENANT_ID", yield* answerTo("TENANT_ID", "Which tenant does this machine belong to?"))
+  }
   const tokenKey = given.get("PROTOCOL") === "heartbeat" ? "INSTALL_TOKEN" : "API_TOKEN"
   if (asks(tokenKey) && !given.has("API_TOKEN_FILE")) {
-    const message = `${tokenKey}, empty to leave it out`
-    const token = Redacted.value(yield* asked(Prompt.Password({ message, validate: (text) => valid(tokenKey, text) })))
+    const message = `${tokenKey}, not shown while it is typed; empty to leave it out`
+    const token = Redacted.value(yield* asked(Prompt.Hidden({ message, validate: (text) => valid(tokenKey, text) })))
     if (token.trim() !== "") given.set(tokenKey, token.trim())
   }
   return given
 })
 
-const answerTo = (key: SettingKey) =>
-  asked(Prompt.String({
-    message: `${key}: ${descriptionOf(key)}`,
-    ...(settingDefaults[key] === undefined ? {} : { default: settingDefaults[key] }),
-    validate: (text) => valid(key, text)
-  }))
+const answerTo = (key: SettingKey, message: string) =>
+  asked(Prompt.String({ message, validate: (text) => valid(key, text) }))
 
 const valid = (key: SettingKey, text: string): Effect.Effect<string, string> => {
-  const [fault] = text.trim() === "" ? [] : faultsOf(new Map([[key, text.trim()]]), key)
-  return fault === undefined ? Effect.succeed(text.trim()) : Effect.fail(fault.message)
+  const value = text.trim()
+  if (value === "") return secretKeys.has(key) ? Effect.succeed(value) : Effect.fail("an answer is needed")
+  const [fault] = faultsOf(new Map([[key, value]]), key)
+  return fault === undefined ? Effect.succeed(value) : Effect.fail(fault.message)
 }
 
 const asked = <A>(prompt: Prompt.Prompt<A>) => Effect.mapError(Prompt.run(prompt), () => refused("nothing was written"))
