@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { Given } from "./decodeSettings.ts"
 import type { ShownSetting } from "./doctor/Finding.ts"
-import { secretKeys, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
+import { expectedKey, secretKeys, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
 
 /** Every setting as it may be shown: value, the place that it comes from, and what it is for. No secret is in it. */
 export const shownSettings = (
@@ -22,3 +22,7 @@ export const shownSettings = (
 /** What a setting is for, as its schema says. */
 export const descriptionOf = (key: SettingKey): string =>
   Schema.resolveAnnotations(SettingsSchema.fields[key])?.description ?? key
+
+/** What a setting has to be, in a few words. */
+export const expectationOf = (key: SettingKey): string =>
+  String(Schema.resolveAnnotations(SettingsSchema.fields[key])?.[expectedKey] ?? "a text")
