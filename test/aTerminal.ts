@@ -49,4 +49,4 @@ export const inTerminal = (
   })
 
 /** What is read on a terminal: without colours and the end of lines that a terminal makes. */
-export const readIn = (text: string) => text.replaceAll("\r\n", "\n").replace(/\u001b\[[\d;?]*[A-Za-z]/g, "")
+export const readIn = (text: string) => text.replaceAll("\r\n", "\n").replace(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, "")

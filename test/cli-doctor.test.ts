@@ -166,11 +166,25 @@ describe("itam-agent doctor", () => {
       const { stdout } = yield* ran(["doctor", "--offline", "--json"], { ...place, environment })
       const document = yield* documentIn(stdout)
       assert.deepStrictEqual(outcomeOf(document, "agent"), ["ok"])
-      const [outbox] = document.findings.filter(({ check }) => check === "outbox")
+      const outbox = document.findings.find(({ check }) => check === "outbox")
       assert.match(outbox!.what, /^\d+ reports? waits?, .* the oldest for 0 min$/)
       const { exitCode } = yield* agent.stopped("SIGTERM")
       assert.strictEqual(exitCode, 0)
     }).pipe(Effect.scoped), patience)
+
+  it.live(
+    "resolves names in a process of its own, which ends whatever the name server does",
+    () =>
+      Effect.gen(function*() {
+        const place = yield* aPlace
+        const known = yield* ran(["resolve", "localhost"], place)
+        assert.match(known.stdout, /^\{"name":"localhost","addresses":\["(?:127\.0\.0\.1|::1)"/)
+        const unknown = yield* ran(["resolve", "nothing.invalid"], place)
+        assert.match(unknown.stdout, /^\{"name":"nothing\.invalid","code":"(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL)"\}\n$/)
+        assert.deepStrictEqual([known.exitCode, unknown.exitCode], [0, 0])
+      }),
+    patience
+  )
 
   describe.skipIf(!hasTerminals)("on a terminal", () => {
     it.live.each([80, 200])("of %i columns keeps within it, with colours", (columns) =>
