@@ -1,6 +1,7 @@
-import type { Finding } from "../../domain/doctor/Finding.ts"
-import { counted } from "../../domain/humane.ts"
-import { folded } from "../../domain/view/cells.ts"
+import type { Finding } from "../doctor/Finding.ts"
+import { counted } from "../humane.ts"
+import { folded } from "./cells.ts"
+import { type Colour, type Paint, painter } from "./paint.ts"
 
 /** How findings are laid out. */
 export interface Layout {
@@ -8,9 +9,7 @@ export interface Layout {
   readonly colours: boolean
 }
 
-const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const
-
-const marks: { readonly [O in Finding["outcome"]]: readonly [sign: string, colour: keyof typeof codes] } = {
+const marks: { readonly [O in Finding["outcome"]]: readonly [sign: string, colour: Colour] } = {
   ok: ["✓", "green"],
   info: ["·", "dim"],
   warning: ["!", "yellow"],
@@ -23,8 +22,7 @@ const margin = 2 + 2 + nameWidth + 1
 
 /** What the doctor found, as a person reads it: what was found, and where that is no good, why it matters and what to do. */
 export const renderFindings = (findings: ReadonlyArray<Finding>, heading: string, layout: Layout): string => {
-  const paint = (colour: keyof typeof codes, text: string) =>
-    layout.colours ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text
+  const paint = painter(layout.colours)
   const room = Math.max(20, layout.columns - margin)
   const indent = " ".repeat(margin)
   const lines = findings.flatMap((finding, index) => {
@@ -42,10 +40,7 @@ export const renderFindings = (findings: ReadonlyArray<Finding>, heading: string
   return ["", paint("bold", heading), "", ...lines, "", verdict(findings, paint), ""].join("\n")
 }
 
-const verdict = (
-  findings: ReadonlyArray<Finding>,
-  paint: (colour: keyof typeof codes, text: string) => string
-): string => {
+const verdict = (findings: ReadonlyArray<Finding>, paint: Paint): string => {
   const count = (outcome: Finding["outcome"]) => findings.filter((finding) => finding.outcome === outcome).length
   const problems = count("problem")
   const warnings = count("warning")
