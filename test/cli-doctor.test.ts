@@ -6,7 +6,7 @@ import { DoctorDocument } from "../src/domain/doctor/Finding.ts"
 import { agentVersion } from "../src/domain/version.ts"
 import { aServer, json } from "./aServer.ts"
 import { hasTerminals, inTerminal, readIn } from "./aTerminal.ts"
-import { aPlace, bundle, everythingIn, type Place, ran, started } from "./bundle.ts"
+import { aPlace, everythingIn, type Place, ran, started } from "./bundle.ts"
 
 const patience = 60_000
 
@@ -123,34 +123,41 @@ describe("itam-agent doctor", () => {
       assert.include(outcomeOf(document, "sections"), "ok")
     }), patience)
 
-  it.live("names a state folder that cannot be made", () =>
+  const unusable = (prepare: (place: Place) => string, expected: string) =>
     Effect.gen(function*() {
       const place = yield* aPlace
-      const program = path.join(place.root, "itam-agent.mjs")
-      fs.copyFileSync(bundle, program)
-      const closed = path.join(place.root, "closed")
-      fs.mkdirSync(closed)
-      fs.chmodSync(closed, 0o555)
-      fs.chmodSync(place.root, 0o755)
-      const { exitCode, stdout } = yield* ran(["doctor", "--offline", "--json"], {
-        ...place,
-        program,
-        workFolder: "/",
-        environment: {
-          ...place.environment,
-          API_TOKEN: "canary-4711",
-          TENANT_ID: "acme",
-          STATE_DIR: path.join(closed, "state")
-        },
-        ...(process.getuid?.() === 0 ? { userId: 65_534 } : {})
-      })
+      const folder = prepare(place)
+      const environment = { API_TOKEN: "canary-4711", TENANT_ID: "acme", STATE_DIR: folder }
+      const { exitCode, stdout } = yield* told(place, environment, "doctor", "--offline", "--json")
       const document = yield* documentIn(stdout)
       assert.strictEqual(exitCode, 1)
       assert.deepStrictEqual(
         document.findings.filter(({ check }) => check === "state").map(({ outcome, what }) => `${outcome}: ${what}`),
-        [`problem: ${closed}/state is not there, and cannot be made: permission denied (EACCES)`]
+        [`problem: ${folder} ${expected}`]
       )
-    }), patience)
+    })
+
+  it.live("names a state folder that a file is in the way of", () =>
+    unusable(({ root }) => {
+      fs.writeFileSync(path.join(root, "file"), "")
+      return path.join(root, "file", "state")
+    }, "cannot be written to (ENOTDIR)"), patience)
+
+  it.live("names a state folder that others may look into", () =>
+    unusable(({ root }) => {
+      const folder = path.join(root, "open")
+      fs.mkdirSync(folder)
+      fs.chmodSync(folder, 0o755)
+      return folder
+    }, "is open to others (mode 755)"), patience)
+
+  // root may write anywhere: test/system/doctor.test.ts has the same for nobody
+  it.live.skipIf(process.getuid?.() === 0)("names a state folder that cannot be made", () =>
+    unusable(({ root }) => {
+      const closed = path.join(root, "closed")
+      fs.mkdirSync(closed, { mode: 0o555 })
+      return path.join(closed, "state")
+    }, "is not there, and cannot be made: permission denied (EACCES)"), patience)
 
   it.live("hears the running agent, and reads the outbox that it holds", () =>
     Effect.gen(function*() {

@@ -12,6 +12,7 @@ import { serviceFinding } from "../src/domain/doctor/service.ts"
 import { settingsFindings } from "../src/domain/doctor/settings.ts"
 import { type StateFacts, stateFindings } from "../src/domain/doctor/state.ts"
 import { enrolmentFinding, tokenFindings } from "../src/domain/doctor/token.ts"
+import { shownSettings } from "../src/domain/shownSettings.ts"
 import { patientOf } from "./doctorRig.ts"
 
 const nowMs = Date.UTC(2026, 0, 31, 8)
@@ -323,6 +324,19 @@ describe("settings", () => {
         "environment: LOG_LEVEL=loud"
       ]
     )
+  })
+
+  it.each([
+    ["https://user:canary@assets.example/api", "https://(not shown)@assets.example/api"],
+    ["https://canary@assets.example/api", "https://(not shown)@assets.example/api"],
+    ["https://assets.example/api?token=canary", "https://assets.example/api?(not shown)"],
+    ["https://assets.example/api#canary", "https://assets.example/api?(not shown)"]
+  ])("that are wrong for what is secret in them are named without it: %s", (API_BASE_URL, shown) => {
+    const [found] = about({ TENANT_ID: "acme", API_BASE_URL })
+    assert.include(found?.what, `API_BASE_URL=${shown} must be a URL`)
+    const { settings } = patientOf({ API_BASE_URL })
+    assert.include(JSON.stringify(shownSettings(settings.given, "/state")), `"${shown}"`)
+    assert.notInclude(JSON.stringify([found, shownSettings(settings.given, "/state")]), "canary")
   })
 
   it("that send a token in the clear are a warning", () => {

@@ -3,13 +3,13 @@ import { languagesIn } from "./languages.ts"
 import { type PowerShellTransport, transportOf } from "./powerShellTransport.ts"
 import {
   expectedKey,
-  secretKeys,
   settingDefaults,
   type SettingKey,
   settingKeys,
   type Settings,
   SettingsSchema
 } from "./Settings.ts"
+import { shownValue } from "./shownValue.ts"
 
 /** A value as somebody wrote it, and where. */
 export interface Given {
@@ -58,7 +58,7 @@ export const decodeSettings = (
     const field = SettingsSchema.fields[key] as unknown as Schema.Codec<typeof SettingsSchema.fields[K]["Type"], string>
     const decoded = Schema.decodeUnknownResult(field)(written.value)
     if (Result.isSuccess(decoded)) return Option.some(decoded.success)
-    const shown = secretKeys.has(key) ? "(not shown)" : written.value
+    const shown = shownValue(key, written.value) ?? "(not shown)"
     const expected = Schema.resolveAnnotations(field)?.[expectedKey]
     faults.push({ key, from: written.from, message: `${key}=${shown} must be ${String(expected)}` })
     return Option.none()

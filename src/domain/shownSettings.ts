@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import type { Given } from "./decodeSettings.ts"
 import type { ShownSetting } from "./doctor/Finding.ts"
-import { expectedKey, secretKeys, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
+import { expectedKey, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
+import { shownValue } from "./shownValue.ts"
 
 /** Every setting as it may be shown: value, the place that it comes from, and what it is for. No secret is in it. */
 export const shownSettings = (
@@ -12,11 +13,10 @@ export const shownSettings = (
     const written = given.get(key)
       ?? (key === "STATE_DIR" ? { value: stateFolder, from: "default" } : undefined)
     const about = descriptionOf(key)
-    return written === undefined
-      ? { key, about }
-      : secretKeys.has(key)
-      ? { key, secret: true, from: written.from, about }
-      : { key, value: written.value, from: written.from, about }
+    if (written === undefined) return { key, about }
+    const { from, value } = written
+    const shown = shownValue(key, value)
+    return shown === undefined ? { key, secret: true, from, about } : { key, value: shown, from, about }
   })
 
 /** What a setting is for, as its schema says. */

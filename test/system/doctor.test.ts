@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { DoctorDocument } from "../../src/domain/doctor/Finding.ts"
-import { aPlace, type Place, ran } from "../bundle.ts"
+import { aPlace, bundle, type Place, ran } from "../bundle.ts"
 
 const patience = 60_000
 
@@ -77,6 +77,35 @@ describe.skipIf(!canIsolate)("the doctor (needs root, for networks and file syst
       assert.strictEqual(exitCode, 1)
       assert.match(told("connection")[0]!, /^problem: 198\.51\.100\.7: (?:no connection in time|no way to the host)$/)
       assert.isBelow(tookMs, 15_000)
+    }), patience)
+
+  it.live("names a state folder that its user may not make", () =>
+    Effect.gen(function*() {
+      const nobody = 65_534
+      const place = yield* aPlace
+      const node = path.join(place.root, "node")
+      const program = path.join(place.root, "itam-agent.mjs")
+      fs.copyFileSync(process.execPath, node)
+      fs.chmodSync(node, 0o755)
+      fs.copyFileSync(bundle, program)
+      fs.chownSync(place.root, nobody, nobody)
+      const closed = path.join(place.root, "closed")
+      fs.mkdirSync(closed, { mode: 0o555 })
+      const { exitCode, stdout } = yield* ran(["doctor", "--offline", "--json"], {
+        ...place,
+        node: [node],
+        program,
+        workFolder: "/",
+        userId: nobody,
+        environment: { ...place.environment, API_TOKEN: "canary-4711", STATE_DIR: path.join(closed, "state") }
+      })
+      const { findings } = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(DoctorDocument))(stdout)
+      assert.strictEqual(exitCode, 1)
+      assert.deepStrictEqual(findings.filter(({ check }) => check === "state").map(({ what }) => what), [
+        `${closed}/state is not there, and cannot be made: permission denied (EACCES)`
+      ])
+      const rights = findings.find(({ what }) => /without being root/.test(what))
+      assert.match(rights?.why ?? "", /^The inventory lacks /)
     }), patience)
 
   it.live(
