@@ -3,13 +3,13 @@ import { languagesIn } from "./languages.ts"
 import { type PowerShellTransport, transportOf } from "./powerShellTransport.ts"
 import {
   expectedKey,
-  secretKeys,
   settingDefaults,
   type SettingKey,
   settingKeys,
   type Settings,
   SettingsSchema
 } from "./Settings.ts"
+import { shownValue } from "./shownValue.ts"
 
 /** A value as somebody wrote it, and where. */
 export interface Given {
@@ -58,7 +58,7 @@ export const decodeSettings = (
     const field = SettingsSchema.fields[key] as unknown as Schema.Codec<typeof SettingsSchema.fields[K]["Type"], string>
     const decoded = Schema.decodeUnknownResult(field)(written.value)
     if (Result.isSuccess(decoded)) return Option.some(decoded.success)
-    const shown = secretKeys.has(key) ? "(not shown)" : written.value
+    const shown = shownValue(key, written.value) ?? "(not shown)"
     const expected = Schema.resolveAnnotations(field)?.[expectedKey]
     faults.push({ key, from: written.from, message: `${key}=${shown} must be ${String(expected)}` })
     return Option.none()
@@ -118,4 +118,22 @@ export const decodeSettings = (
     receiverPort: required("RECEIVER_PORT")
   }
   return faults.length === 0 ? Result.succeed(settings) : Result.fail(faults)
+}
+
+/** The settings with what is wrong replaced by its default, and every fault: for those who look at wrong ones, too. */
+export const decodeSound = (
+  given: ReadonlyMap<SettingKey, Given>
+): { readonly settings: Settings; readonly faults: ReadonlyArray<SettingFault> } => {
+  const decoded = decodeSettings(given)
+  if (Result.isSuccess(decoded)) return { settings: decoded.success, faults: [] }
+  const faults = decoded.failure
+  const sound = new Map([...given].flatMap(([key, written]) => {
+    const fallback = settingDefaults[key]
+    return !faults.some((fault) => fault.key === key)
+      ? [[key, written] as const]
+      : fallback === undefined
+      ? []
+      : [[key, { value: fallback, from: "default" }] as const]
+  }))
+  return { settings: Result.getOrThrow(decodeSettings(sound)), faults }
 }

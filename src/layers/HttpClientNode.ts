@@ -70,7 +70,8 @@ export const layerOptions = (
     (trust) => agents({ trust, dialling, proxies: proxiesOf(connection) })
   ))
 
-const proxiesOf = ({ httpProxy, httpsProxy, noProxy }: Connection): Proxies => ({
+/** The proxies of the settings. */
+export const proxiesOf = ({ httpProxy, httpsProxy, noProxy }: Connection): Proxies => ({
   ...(Option.isSome(httpsProxy) ? { https: Redacted.value(httpsProxy.value) } : {}),
   ...(Option.isSome(httpProxy) ? { http: Redacted.value(httpProxy.value) } : {}),
   ...(Option.isSome(noProxy) ? { none: noProxy.value } : {})

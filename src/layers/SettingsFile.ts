@@ -1,12 +1,12 @@
-import { Config, Data, Effect, Layer, Option, Redacted, Result } from "effect"
+import { Config, Data, Effect, Layer, Option, Redacted } from "effect"
 import * as fs from "node:fs/promises"
 import * as os from "node:os"
 import * as path from "node:path"
 import { parseConfigEnv } from "../domain/ConfigEnv.ts"
-import { decodeSettings, layered, type SettingFault } from "../domain/decodeSettings.ts"
+import { decodeSound, layered, type SettingFault } from "../domain/decodeSettings.ts"
 import { nearestKey } from "../domain/nearestKey.ts"
 import { secretKeys, type SettingKey, settingKeys, type Settings as Values } from "../domain/Settings.ts"
-import { Settings, WrongSettings } from "../services/Settings.ts"
+import { type LoadedSettings, Settings, WrongSettings } from "../services/Settings.ts"
 import { readEscrowKey } from "./escrowKeyFile.ts"
 import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
 
@@ -17,25 +17,37 @@ export interface Options {
   readonly interactive: boolean
   /** Folder of the running program. */
   readonly programFolder: string
+  /** The file counts alone, whatever the environment says: for a look at it before it is put in place. */
+  readonly alone?: boolean
 }
 
 /** Settings from the environment, the first `config.env` that is found, and the defaults. */
 export const layer = (options: Options) => Layer.effect(Settings, load(options))
 
 export const load = Effect.fnUntraced(function*(options: Options) {
-  const found = yield* findFile(options)
+  const { faults, settings } = yield* inspect(options)
+  return faults.length > 0 ? yield* new WrongSettings({ faults }) : Settings.of(settings)
+})
+
+/** Settings as far as they are right, what is wrong replaced by its default, and everything that is wrong. */
+export interface Inspected {
+  readonly settings: LoadedSettings
+  readonly faults: ReadonlyArray<SettingFault>
+}
+
+/** Looks at the settings and goes on past what is wrong with them: for those who are to say all of it. */
+export const inspect = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Inspected> {
+  const search = yield* withFaults(findFile(options), undefined)
+  const found = search.value
   const parsed = parseConfigEnv(found?.text ?? "")
   const fileName = found?.file ?? "config.env"
-  const given = layered(yield* environment, parsed.entries, fileName)
-  const decoded = decodeSettings(given)
-  const faults = [
-    ...(found === undefined ? [] : exposureFault(found, parsed.entries.map(({ key }) => key))),
-    ...(Result.isFailure(decoded) ? decoded.failure : [])
-  ]
-  if (Result.isFailure(decoded) || faults.length > 0) return yield* new WrongSettings({ faults })
-  const values = yield* withTokenFromFile(decoded.success)
-  return Settings.of({
-    values,
+  const given = layered(options.alone === true ? {} : yield* environment, parsed.entries, fileName)
+  const { faults: misfits, settings: values } = decodeSound(given)
+  const exposed = found === undefined ? [] : exposureFault(found, parsed.entries.map(({ key }) => key))
+  const token = yield* withFaults(withTokenFromFile(values), values)
+  const escrowKey = yield* withFaults(escrowKeyOf(values), Option.none())
+  const settings: LoadedSettings = {
+    values: token.value,
     given,
     file: Option.fromUndefinedOr(found?.file),
     warnings: [
@@ -44,10 +56,21 @@ export const load = Effect.fnUntraced(function*(options: Options) {
         .filter(({ key }) => !(settingKeys as ReadonlyArray<string>).includes(key))
         .map(({ key, line }) => `${fileName}:${line} ${unknownKey(key)}`)
     ],
-    escrowKey: yield* escrowKeyOf(values),
+    escrowKey: escrowKey.value,
     stateFolder: Option.getOrElse(values.stateDir, () => "") || (yield* defaultStateFolder)
-  })
+  }
+  return { settings, faults: [...search.faults, ...exposed, ...misfits, ...token.faults, ...escrowKey.faults] }
 })
+
+/** What came of it, and else the alternative with what is wrong. */
+const withFaults = <A, B>(effect: Effect.Effect<A, WrongSettings>, otherwise: B) =>
+  Effect.match(effect, {
+    onFailure: ({ faults }): { readonly value: A | B; readonly faults: ReadonlyArray<SettingFault> } => ({
+      value: otherwise,
+      faults
+    }),
+    onSuccess: (value) => ({ value, faults: [] })
+  })
 
 const unknownKey = (key: string) => {
   const nearest = nearestKey(key)

@@ -36,11 +36,18 @@ export interface SettingsSource {
   readonly configFile: Option.Option<string>
 }
 
+/** Where settings are looked for. */
+export const settingsOptions = ({ configFile }: SettingsSource) =>
+  Effect.map(
+    terminal,
+    ({ interactive }): SettingsFile.Options => ({ configFile, interactive, programFolder: path.dirname(program) })
+  )
+
 /** The settings in force, those of the start and those that a reload makes of them. */
-export const settingsOf = ({ configFile }: SettingsSource) =>
+export const settingsOf = (source: SettingsSource) =>
   Layer.unwrap(
-    Effect.map(terminal, ({ interactive }) => {
-      const options = { configFile, interactive, programFolder: path.dirname(program) }
-      return Layer.provideMerge(SettingsReload.layer(options), SettingsFile.layer(options))
-    })
+    Effect.map(
+      settingsOptions(source),
+      (options) => Layer.provideMerge(SettingsReload.layer(options), SettingsFile.layer(options))
+    )
   )

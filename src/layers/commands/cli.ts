@@ -9,6 +9,7 @@ import { formats } from "../../domain/view/formats.ts"
 import { platform } from "../ground.ts"
 import { terminal } from "../terminal.ts"
 import { askSysteminformation, systeminformationNames } from "./askSysteminformation.ts"
+import { configCommand } from "./configCommand.ts"
 import { Ended, explained, teardown } from "./ending.ts"
 import { schema, schemaNames } from "./schema.ts"
 import { SectionList } from "./SectionList.ts"
@@ -81,16 +82,18 @@ const program = root.pipe(
   })),
   Command.withDescription("Takes stock of this computer and delivers it to an asset-management backend"),
   Command.withSubcommands([
+    configCommand(Effect.map(root, ({ configFile }) => configFile)),
     Command.make(
-      "config",
-      {},
-      Effect.fn(function*() {
-        const [{ config }, { configured }] = yield* Effect.promise(() =>
-          Promise.all([import("./config.ts"), import("../ladder.ts")])
-        )
-        yield* Effect.provide(config, configured({ ...(yield* root), watched: true }))
+      "doctor",
+      {
+        json: toggle("json", "Print exactly one JSON document to stdout"),
+        offline: toggle("offline", "Leave out the network")
+      },
+      Effect.fn(function*(flags) {
+        const { doctor, examined } = yield* Effect.promise(() => import("./doctor.ts"))
+        yield* Effect.provide(doctor(flags), examined(yield* root, flags.offline))
       })
-    ).pipe(Command.withDescription("Show every setting, where it came from and what it is for")),
+    ).pipe(Command.withDescription("Find what keeps the agent from its work, and say what to do about it")),
     Command.make(
       "status",
       {
@@ -216,6 +219,11 @@ const program = root.pipe(
       {},
       () => Effect.flatMap(Effect.promise(() => import("./script.ts")), (module) => module.script)
     ).pipe(Command.withDescription("Print the PowerShell script of a scan on Windows, to be signed as a file")),
+    Command.make(
+      "resolve",
+      { name: Argument.String("name") },
+      ({ name }) => Effect.flatMap(Effect.promise(() => import("./resolve.ts")), ({ resolve }) => resolve(name))
+    ).pipe(Command.unlisted),
     Command.make(
       "systeminformation",
       { name: Argument.Literals("name", systeminformationNames) },

@@ -1,26 +1,22 @@
-import { Console, Effect, Option } from "effect"
-import { Schema } from "effect"
-import { secretKeys, settingKeys, SettingsSchema } from "../../domain/Settings.ts"
+import { Console, Effect, Option, Schema } from "effect"
+import { ConfigShown } from "../../domain/configDocuments.ts"
+import { shownSettings } from "../../domain/shownSettings.ts"
 import { Settings } from "../../services/Settings.ts"
 
 /** Prints every setting that is in force, where it came from and what it is for; secrets are masked. */
-export const config = Effect.gen(function*() {
+export const configShow = Effect.fn("config show")(function*(json: boolean) {
   const { file, given, stateFolder, warnings } = yield* Settings
-  const rows = settingKeys.map((key) => {
-    const written = given.get(key)
-    return {
-      key,
-      value: key === "STATE_DIR"
-        ? stateFolder
-        : written === undefined
-        ? "(not set)"
-        : secretKeys.has(key)
-        ? "(set, not shown)"
-        : written.value,
-      from: written?.from ?? (key === "STATE_DIR" ? "default" : ""),
-      about: Schema.resolveAnnotations(SettingsSchema.fields[key])?.description ?? ""
-    }
-  })
+  const settings = shownSettings(given, stateFolder)
+  if (json) {
+    const document: ConfigShown = { ...(Option.isSome(file) ? { file: file.value } : {}), settings, warnings }
+    return yield* Console.log(JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(ConfigShown)(document))))
+  }
+  const rows = settings.map(({ about, from = "", key, secret, value }) => ({
+    key,
+    value: secret === true ? "(set, not shown)" : value ?? "(not set)",
+    from,
+    about
+  }))
   const width = (field: "key" | "value" | "from") => Math.max(...rows.map((row) => row[field].length))
   yield* Console.log(
     [

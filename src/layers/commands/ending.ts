@@ -21,6 +21,7 @@ const exitCodes: { readonly [tag: string]: number } = {
   FolderNotEmpty: 64,
   NoToken: 64,
   NotHere: 64,
+  NotWritten: 64,
   EscrowRefused: 64,
   PackageRefused: 64,
   TokenFileUnusable: 64

@@ -5,10 +5,14 @@ export const schemaNames = [
   "hardware",
   "software",
   "telemetry",
+  "heartbeat",
   "report",
   "once",
   "status",
+  "doctor",
   "config",
+  "config-show",
+  "config-check",
   "openapi"
 ] as const
 
