@@ -1,7 +1,10 @@
-import { isSea } from "node:sea"
+import { getRawAsset, isSea } from "node:sea"
 
 /** Whether this is an executable that has the agent in it (`npm run package`), and not a Node.js with a file to run. */
 export const inExecutable = isSea()
+
+/** A file that stands in the executable beside the program, without a copy of it in memory. */
+export const asset = (name: string): Uint8Array => new Uint8Array(getRawAsset(name) as ArrayBuffer)
 
 /**
  * Variables that tell Node.js and OpenSSL what to load, whom to trust and where to write (node(1), openssl-env(7)). An
