@@ -105,6 +105,12 @@ const forWindows = () => {
   one("ITAM_Scanner_Background.exe", "ITAM Scanner, in the background", "gui")
 }
 
+/** The libraries that Node.js is made of; this Node.js has the version of those in the executables. */
+const componentsOfNode = () => {
+  const notLibraries = new Set(["node", "modules", "napi"])
+  return Object.fromEntries(Object.entries(process.versions).filter(([name]) => !notLibraries.has(name)))
+}
+
 const materials = () => {
   const lock = locked()
   const installed = (folder: string): Ingredient => ({ ...lock[folder]!, name: folder.split("node_modules/").at(-1)! })
@@ -118,7 +124,7 @@ const materials = () => {
       integrity,
       license: "MIT"
     })),
-    withinNode: { ...process.versions, node: undefined }
+    withinNode: componentsOfNode()
   })
 }
 
