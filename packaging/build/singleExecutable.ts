@@ -34,7 +34,7 @@ export const singleExecutable = (runtime: Buffer, output: string, assets: Assets
     fs.copyFileSync(bundle.start, path.join(folder, "itam-agent.cjs"))
     fs.copyFileSync(bundle.program, path.join(folder, "itam-agent.mjs"))
     for (const [name, file] of Object.entries(assets)) fs.copyFileSync(file, path.join(folder, name))
-    fs.writeFileSync(path.join(folder, "options.json"), JSON.stringify(optionsFor(Object.keys(assets))))
+    fs.writeFileSync(path.join(folder, "options.json"), JSON.stringify(singleExecutableOptions(Object.keys(assets))))
     mustRun(process.execPath, ["--build-sea", "options.json"], folder)
     fs.renameSync(path.join(folder, "output"), output)
     fs.chmodSync(output, 0o755)
@@ -43,7 +43,8 @@ export const singleExecutable = (runtime: Buffer, output: string, assets: Assets
   }
 }
 
-const optionsFor = (assets: ReadonlyArray<string>) => ({
+/** The configuration for `node --build-sea`, with the names of further assets. */
+export const singleExecutableOptions = (assets: ReadonlyArray<string>) => ({
   main: "itam-agent.cjs",
   mainFormat: "commonjs",
   executable: "runtime",
