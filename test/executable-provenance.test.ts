@@ -71,9 +71,11 @@ describe("an archive of a package", () => {
 
 describe("an executable", () => {
   it("takes no options from who starts it, and has the same ones always", () => {
-    const options = singleExecutableOptions(["koffi.node"])
+    const options = singleExecutableOptions("win32", ["koffi.node"])
     assert.strictEqual(options.execArgvExtension, "none")
     assert.includeMembers([...options.execArgv], ["--use-system-ca", "--no-warnings", "--max-old-space-size=256"])
+    assert.include(options.execArgv, "--openssl-config=NUL")
+    assert.include(singleExecutableOptions("linux", []).execArgv, "--openssl-config=/dev/null")
     assert.deepStrictEqual(options.assets, { "itam-agent.mjs": "itam-agent.mjs", "koffi.node": "koffi.node" })
   })
 

@@ -60,7 +60,7 @@ const forLinux = (architecture: string) => {
   tell(`${name} ${runtimes.version}: as pinned; runtimes for Linux bear no signature of their publisher`)
   const folder = path.join(out, `linux-${architecture}`)
   fs.mkdirSync(folder)
-  singleExecutable(runtime, path.join(folder, "itam-agent"), {})
+  singleExecutable("linux", runtime, path.join(folder, "itam-agent"), {})
 }
 
 /** The runtime of Windows, if it is the one that the publisher has signed. */
@@ -96,7 +96,7 @@ const forWindows = () => {
   const one = (fileName: string, description: string, subsystem: Subsystem) => {
     const dressed = identified(runtime, { fileName, description, version, icon: icon() })
     const file = path.join(out, fileName)
-    singleExecutable(withSubsystem(dressed, subsystem), file, { "koffi.node": addon })
+    singleExecutable("win32", withSubsystem(dressed, subsystem), file, { "koffi.node": addon })
     fs.writeFileSync(file, withChecksum(fs.readFileSync(file)))
     if (signer !== undefined) fs.renameSync(signedCopy(file, signer), file)
   }
