@@ -11,7 +11,7 @@ import { aPlace, bundle, freePort, ran, started } from "../bundle.ts"
 import { below, residentBytes, toldTo } from "../processes.ts"
 
 const root = path.join(import.meta.dirname, "..", "..")
-const patience = 120_000
+const patience = 300_000
 
 const can = process.platform === "linux" && process.arch === "x64" && process.versions.node.startsWith("26.")
   && spawnSync("osslsigncode", ["--version"]).error === undefined
