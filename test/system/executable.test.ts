@@ -167,7 +167,7 @@ describe.skipIf(!can)("what npm run package makes", () => {
         while (children.length === 0) {
           children = below(service.processId).map(toldTo).filter((told) => /\0scan\0/.test(told))
         }
-        assert.include(children[0]!, `${agent}\0scan\0hardware`)
+        assert.isTrue(children[0]!.startsWith(`${agent}\0scan\0hardware`), children[0])
         yield* service.says(/Software scan completed successfully/)
         assert.isAbove(residentBytes(service.processId), 10_000_000)
         const { exitCode, tookMs } = yield* service.stopped("SIGTERM")
@@ -176,6 +176,16 @@ describe.skipIf(!can)("what npm run package makes", () => {
       }),
     patience
   )
+
+  it.live("shows what its children have read", () =>
+    Effect.gen(function*() {
+      const place = yield* aPlace
+      const service = yield* started(["--with-receiver"], { ...place, ...asExecutable })
+      yield* service.says(/Running on: /)
+      const { exitCode, stdout } = yield* service.stopped("SIGTERM")
+      assert.match(stdout, /^ {2}✓ packages +\d+ packages/m)
+      assert.strictEqual(exitCode, 0)
+    }), patience)
 
   it.live(
     "is not steered by NODE_OPTIONS, which steers the bundle, nor by other variables of Node.js and OpenSSL",
