@@ -33,29 +33,43 @@ const inAscii = (code) =>
 /** Stands for the two characters that would close the comment; no program has a reason to contain it. */
 const closing = "*<end of comment>/"
 
-/**
- * All that Node.js itself compiles of the file: the rest stands behind it in comments. A part is compiled when it is
- * first required, and never by a process that does without it.
- */
-const opening = (places) =>
-  `import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
-import { compileFunction } from "node:vm"
-const places = ${JSON.stringify(places)}
-const file = fileURLToPath(import.meta.url), folder = dirname(file), text = readFileSync(file)
-const ofNode = createRequire(file), parts = {}
+/** Where the parts stand, and what compiles one when it is first required: never in a process that does without it. */
+const loader = (places) =>
+  `const places = ${JSON.stringify(places)}, parts = {}
 const load = (name) => {
   const module = parts[name] = { exports: {} }
   const [fromEnd, length] = places[name], start = text.length - fromEnd
   const code = text.toString("latin1", start, start + length).replaceAll("${closing}", "*/")
   const names = ["require", "module", "exports", "__filename", "__dirname"]
-  compileFunction(code, names, { filename: name })(require, module, module.exports, file, folder)
+  compileFunction(code, names, { filename: name })(need, module, module.exports, file, dirname(file))
   return module
 }
-const require = (id) => id.startsWith("./") ? (parts[id.slice(2)] ?? load(id.slice(2))).exports : ofNode(id)
+const need = (id) => id.startsWith("./") ? (parts[id.slice(2)] ?? load(id.slice(2))).exports : ofNode(id)
 `
+
+/** All that Node.js itself compiles of the file: the rest stands behind it in comments. */
+const inModule = `import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname } from "node:path"
+import { fileURLToPath } from "node:url"
+import { compileFunction } from "node:vm"
+const file = fileURLToPath(import.meta.url), text = readFileSync(file), ofNode = createRequire(file)
+`
+
+/** The same in an executable, which has the file in it as an asset and reads it where it lies (packaging/build). */
+const inExecutable = `const { dirname } = require("node:path")
+const { getRawAsset } = require("node:sea")
+const { compileFunction } = require("node:vm")
+const file = process.execPath, text = Buffer.from(getRawAsset("itam-agent.mjs")), ofNode = require
+`
+
+/** Names of the packages that modules come from, each by its folder below node_modules. */
+const packagesOf = (moduleIds) => {
+  const folders = moduleIds.flatMap((id) =>
+    /[\\/](node_modules[\\/](?:.*[\\/]node_modules[\\/])?(?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1] ?? []
+  )
+  return [...new Set(folders.map((folder) => folder.replaceAll("\\", "/")))].sort()
+}
 
 /**
  * One file with all parts of the program in it, of which a process compiles only those that it runs: V8 takes 20 MB and
@@ -63,7 +77,7 @@ const require = (id) => id.startsWith("./") ? (parts[id.slice(2)] ?? load(id.sli
  */
 const inOneFile = {
   name: "in-one-file",
-  generateBundle: (_, bundle) => {
+  generateBundle(_, bundle) {
     const chunks = Object.values(bundle)
     const places = {}
     let behind = ""
@@ -73,7 +87,14 @@ const inOneFile = {
       places[fileName] = [behind.length - 2, part.length]
     }
     const entry = chunks.find(({ isEntry }) => isEntry)
-    entry.code = `${opening(places)}require("./${entry.fileName}")\n${behind}`
+    const opening = `${loader(places)}need("./${entry.fileName}")\n`
+    entry.code = `${inModule}${opening}${behind}`
+    const beside = (fileName, source) => this.emitFile({ type: "asset", fileName, source })
+    beside("itam-agent.executable.cjs", inExecutable + opening)
+    beside(
+      "itam-agent.packages.json",
+      `${JSON.stringify(packagesOf(chunks.flatMap(({ moduleIds }) => moduleIds)), null, 2)}\n`
+    )
     for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName]
   }
 }

@@ -8,6 +8,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { agent, agentAgain, agentWithUpdates, type Contender, contenderOf, peers } from "./contenders.ts"
+import { executableCosts } from "./executable.ts"
 import { idleCosts } from "./idle.ts"
 import { counted, peakOf, timed } from "./measure.ts"
 import { type Costs, goalsMet, table } from "./tell.ts"
@@ -64,4 +65,5 @@ console.log("this one also lists services and what starts by itself\n")
 console.log(goalsMet(costs).join("\n"))
 
 if (process.argv.includes("--idle")) await idleCosts(folder)
+await executableCosts(folder)
 fs.rmSync(folder, { recursive: true, force: true })

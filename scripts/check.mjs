@@ -44,7 +44,7 @@ const tsc = withEffectLints ? path.join(cache, "node_modules", ".bin", "tsc") : 
 
 const steps = [
   ["types", () => run(tsc, ["--noEmit", "--pretty", "false"])],
-  ["lint", () => run(bin("oxlint"), ["src", "test", "bench", "scripts"])],
+  ["lint", () => run(bin("oxlint"), ["src", "test", "bench", "packaging", "scripts"])],
   ["format", () => run(bin("dprint"), ["check"])]
 ]
 

@@ -11,6 +11,9 @@ export const frugal: ReadonlyArray<string> = [
   Number.parseInt(process.versions.node, 10) >= worksInLiteMode ? "--lite-mode" : "--no-opt"
 ]
 
+/** The same for one that stays; it gives back memory at times of its own choice. */
+export const sleeper: ReadonlyArray<string> = [...frugal, "--expose-gc"]
+
 /**
  * The same for one that ends with its task, such as a scan: with room, in MiB, to end before V8 looks through the whole
  * heap for what could be given back, which takes a tenth of its processor time and saves nothing of its peak.

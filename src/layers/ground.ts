@@ -4,6 +4,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer, type Option } from "effect"
 import { SecureRandom } from "effect/crypto"
 import * as path from "node:path"
+import { inExecutable } from "./executable.ts"
 import { brief } from "./frugal.ts"
 import * as MachineNode from "./MachineNode.ts"
 import * as ProgressWatch from "./ProgressWatch.ts"
@@ -11,11 +12,12 @@ import * as SettingsFile from "./SettingsFile.ts"
 import * as SettingsReload from "./SettingsReload.ts"
 import { terminal } from "./terminal.ts"
 
-/** The file that runs: a bundle beside its Node.js, or the source in development. */
-export const program = process.argv[1] ?? process.execPath
+/** The file that runs: an executable, a bundle beside its Node.js, or the source in development. */
+export const program = inExecutable ? process.execPath : process.argv[1] ?? process.execPath
 
 /** This agent itself, for what is better done in a process of its own. */
-export const itself = (command: string): [string, ...Array<string>] => [process.execPath, ...brief, program, command]
+export const itself = (command: string): [string, ...Array<string>] =>
+  inExecutable ? [program, command] : [process.execPath, ...brief, program, command]
 
 /** What the agent stands on: programs to run, and randomness. */
 export const platform = Layer.merge(

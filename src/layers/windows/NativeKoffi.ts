@@ -2,6 +2,8 @@ import { Effect } from "effect"
 import { createRequire } from "node:module"
 import * as path from "node:path"
 import { Absent, Unreadable } from "../../services/Machine.ts"
+import { asset, inExecutable } from "../executable.ts"
+import { keptAddon } from "./keptAddon.ts"
 import type { Native, NativeFunction } from "./Native.ts"
 
 /** As much of the addon `koffi` as is used of it (koffi.dev). */
@@ -11,17 +13,25 @@ interface Koffi {
   decode(pointer: bigint, type: string, length: number): unknown
 }
 
-/** The addon is one file and needs no JavaScript of its own; a packaged agent has it beside the program. */
-const places = (program: string) => [
-  path.join(path.dirname(program), "koffi.node"),
-  `@koromix/koffi-${process.platform}-${process.arch}`
-]
+/** The addon is one file and needs no JavaScript of its own. An executable has it in it, and takes no other. */
+const places = (program: string): Effect.Effect<ReadonlyArray<string>, Unreadable> =>
+  inExecutable
+    ? Effect.map(keptAddon(asset("koffi.node"), path.dirname(program)), (file) => [file])
+    : Effect.succeed([
+      path.join(path.dirname(program), "koffi.node"),
+      `@koromix/koffi-${process.platform}-${process.arch}`
+    ])
 
 /** Loads the addon: only here, by name, so that no bundle holds it and no other system needs it. */
 export const load = (program: string): Effect.Effect<Native, Unreadable> =>
-  Effect.firstSuccessOf(
-    places(program).map((place) => Effect.try(() => nativeOf(createRequire(program)(place) as Koffi)))
-  ).pipe(Effect.mapError(() => new Unreadable({ what: "koffi", detail: "the addon is missing or may not be loaded" })))
+  Effect.flatMap(
+    places(program),
+    (files) =>
+      Effect.firstSuccessOf(files.map((file) => Effect.try(() => nativeOf(createRequire(program)(file) as Koffi))))
+        .pipe(
+          Effect.mapError(() => new Unreadable({ what: "koffi", detail: "the addon is missing or may not be loaded" }))
+        )
+  )
 
 const nativeOf = (koffi: Koffi): Native => {
   const found = new Map<string, NativeFunction>()
