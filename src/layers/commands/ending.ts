@@ -23,7 +23,8 @@ const exitCodes: { readonly [tag: string]: number } = {
   NotHere: 64,
   EscrowRefused: 64,
   PackageRefused: 64,
-  TokenFileUnusable: 64
+  TokenFileUnusable: 64,
+  NeedsAdministrator: 77
 }
 
 /** What would help, where the error itself cannot know. */

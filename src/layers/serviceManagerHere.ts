@@ -1,0 +1,26 @@
+import { Effect, Layer } from "effect"
+import * as os from "node:os"
+import { ServiceManager, ServiceRefused } from "../services/ServiceManager.ts"
+
+/** The service manager of the system that this process runs on. Only that one is loaded. */
+export const layer = Layer.unwrap(
+  Effect.sync(() => {
+    switch (os.platform()) {
+      default:
+        return none
+    }
+  })
+)
+
+const refused = new ServiceRefused({
+  doing: "ask for services",
+  detail: `no service manager is known on ${os.platform()}`
+})
+
+const none = Layer.succeed(ServiceManager, {
+  install: () => Effect.fail(refused),
+  uninstall: Effect.fail(refused),
+  start: Effect.fail(refused),
+  stop: Effect.fail(refused),
+  status: Effect.fail(refused)
+})
