@@ -14,6 +14,8 @@ export interface ServiceStatus {
   readonly processId: Option.Option<number>
   /** It starts with the machine. */
   readonly startsWithMachine: boolean
+  /** The exit code of the agent, where it ended by itself and the manager knows it. */
+  readonly exitCode?: number
   /** What else the manager says that helps, such as the code it ended with. */
   readonly detail: Option.Option<string>
 }

@@ -60,3 +60,12 @@ export const remembered = <A, E extends { readonly message: string }, R>(effect:
 /** A stop by SIGINT, SIGTERM or the service manager is a success. */
 export const teardown: Runtime.Teardown = (exit, done) =>
   Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? done(0) : Runtime.defaultTeardown(exit, done)
+
+/** The code that the process would end with. */
+export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>): number => {
+  let code = 0
+  teardown(exit, (ended) => {
+    code = ended
+  })
+  return code
+}

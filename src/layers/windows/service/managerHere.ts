@@ -1,0 +1,29 @@
+import { Effect, Layer } from "effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as ServiceManagerWindows from "../../ServiceManagerWindows.ts"
+import { programData } from "../../stateFolder.ts"
+import * as NativeKoffi from "../NativeKoffi.ts"
+import { systemRoot } from "../systemRoot.ts"
+
+/** The executable that opens no window, beside the one that is for people. */
+export const backgroundName = "ITAM_Scanner_Background.exe"
+
+/** The service manager of this Windows, for the agent that runs: an executable, or a script with its Node.js. */
+export const layerOf = (program: string) =>
+  Layer.unwrap(Effect.gen(function*() {
+    const background = path.join(path.dirname(program), backgroundName)
+    const executable = fs.existsSync(background) ? background : program
+    return ServiceManagerWindows.layer({
+      program: program === process.execPath ? [executable] : [process.execPath, program],
+      systemRoot: yield* systemRoot(yield* Effect.option(NativeKoffi.load(program))),
+      folder: yield* programData,
+      isAlive
+    })
+  }))
+
+/** Signal 0 is sent to nobody (process.kill); who may not even ask sees a process that is there. */
+const isAlive = (processId: number) =>
+  Effect.try(() => process.kill(processId, 0)).pipe(
+    Effect.catch(({ cause }) => Effect.succeed((cause as NodeJS.ErrnoException).code === "EPERM"))
+  )
