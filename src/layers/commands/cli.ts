@@ -207,6 +207,17 @@ const program = root.pipe(
         serviceVerb("status", "Say whether it runs. Exit code 0: it does, 3: it does not, 4: there is none")
       ])
     ),
+    Command.make(
+      "deploy",
+      {
+        replaceConfig: toggle("replace-config", "Take the settings of the package where there are settings already"),
+        remove: toggle("remove", "Take everything away instead: service, programs, settings, state")
+      },
+      Effect.fn(function*(flags) {
+        const { deploy, deploying } = yield* Effect.promise(() => import("./deploy.ts"))
+        yield* Effect.provide(deploy(flags), deploying)
+      })
+    ).pipe(Command.withDescription("On Windows: install this package, as install_scanner.bat does")),
     Command.make("escrow").pipe(
       Command.withDescription("Keys that recovery passwords are sealed for, and what was sealed: for administrators"),
       Command.withSubcommands([

@@ -39,7 +39,8 @@ export const control = Effect.fn("service")(function*(verb: ServiceVerb, configF
   }
 })
 
-const asAdministrator = Effect.gen(function*() {
+/** Whoever goes on from here may change services. */
+export const asAdministrator = Effect.gen(function*() {
   const { platform, privileged } = yield* Machine
   if (!privileged) return yield* new NeedsAdministrator({ needs: platform === "win32" ? "Administrator" : "root" })
 })
