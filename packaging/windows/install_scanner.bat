@@ -54,8 +54,7 @@ goto finish
 :work
 rem What tells a Node.js or an OpenSSL whom to trust and what to load is not for this one.
 for %%v in (NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED OPENSSL_CONF OPENSSL_MODULES SSL_CERT_FILE SSL_CERT_DIR) do set "%%v="
-cd /d "%SystemRoot%"
-if errorlevel 1 goto nosystem
+cd /d "%SystemRoot%" || goto nosystem
 "%SCANNER%" deploy%OPTIONS%
 set "CODE=%ERRORLEVEL%"
 if "%CODE%"=="77" goto elevate

@@ -14,17 +14,17 @@ export const commandLine = (words: readonly [string, ...Array<string>]): string 
   words.map((word) => `"${word.replace(/(\\*)"/g, "$1$1\\\"").replace(/\\+$/, "$&$&")}"`).join(" ")
 
 /** After the first end, the second and every further one; a day without any and it counts as the first again. */
-const restartAfterMs = [5_000, 30_000, 300_000]
+const restarts = [5_000, 30_000, 300_000].map((ms) => `restart/${ms}`).join("/")
 const countsForSeconds = 86_400
 
 /**
  * Arguments of `sc.exe` that make the service or one as it has to be, an array element for each word. It starts a little
  * after the machine is up, as the system itself: only that may read disks, keys and other people's programs.
  */
-export const registration = (verb: "create" | "config", image: string): ReadonlyArray<string> => [
-  ...[verb, serviceName, "type=", "own", "start=", "delayed-auto", "binPath=", image],
-  ...["obj=", "LocalSystem", "DisplayName=", serviceTitle]
-]
+export const registration = (verb: "create" | "config", image: string): ReadonlyArray<string> => {
+  const identity = ["obj=", "LocalSystem", "DisplayName=", serviceTitle]
+  return [verb, serviceName, "type=", "own", "start=", "delayed-auto", "binPath=", image, ...identity]
+}
 
 /**
  * What the environment of a machine may not tell the service: what to load, whom to trust, where to write (node(1),
@@ -43,6 +43,8 @@ const unsaid = [
   "SSL_CERT_DIR"
 ]
 
+const empty = unsaid.map((name) => `${name}=`).join("\\0")
+
 /** What the service should have beside, and how it gets it. */
 export interface Furnishing {
   readonly gives: string
@@ -56,18 +58,12 @@ export const furnishings: ReadonlyArray<Furnishing> = [
   {
     gives: "restarts after a crash",
     tool: "sc.exe",
-    args: [
-      ...["failure", serviceName, "reset=", String(countsForSeconds)],
-      ...["actions=", restartAfterMs.map((ms) => `restart/${ms}`).join("/")]
-    ]
+    args: ["failure", serviceName, "reset=", String(countsForSeconds), "actions=", restarts]
   },
   { gives: "restarts after a failure", tool: "sc.exe", args: ["failureflag", serviceName, "1"] },
   {
     gives: "an environment of its own",
     tool: "reg.exe",
-    args: [
-      ...["add", `HKLM\\${serviceKey}`, "/v", "Environment", "/t", "REG_MULTI_SZ"],
-      ...["/d", unsaid.map((name) => `${name}=`).join("\\0"), "/f"]
-    ]
+    args: ["add", `HKLM\\${serviceKey}`, "/v", "Environment", "/t", "REG_MULTI_SZ", "/d", empty, "/f"]
   }
 ]

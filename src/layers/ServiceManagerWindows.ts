@@ -106,14 +106,19 @@ export const layer = ({ folder, isAlive, program, systemRoot }: Options) =>
           const [first, ...more] = program
           yield* down
           const made = Effect.andThen(service.make([first, ...more, underScmFlag, ...settings]), begin(service))
-          const running = yield* Effect.catchIf(made, isRefusal, (refusal) => asTask([first, ...more, ...settings], refusal))
-          if (running.manager === "Service Control Manager") yield* task.forget
+          const running = yield* Effect.catchIf(made, isRefusal, (refusal) =>
+            asTask([first, ...more, ...settings], refusal))
+          if (running.manager === "Service Control Manager") {
+            yield* task.forget
+          }
           return running
         }),
         uninstall: Effect.andThen(down, Effect.andThen(service.forget, task.forget)),
         start: Effect.gen(function*() {
           const found = yield* host
-          if (found.status.state === "absent") return yield* new ServiceAbsent({ name: found.status.name })
+          if (found.status.state === "absent") {
+            return yield* new ServiceAbsent({ name: found.status.name })
+          }
           return found.status.state === "running" ? found.status : yield* begin(found.host)
         }),
         stop,

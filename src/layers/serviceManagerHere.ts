@@ -17,7 +17,10 @@ export const layer = Layer.unwrap(
   })
 )
 
-const refused = new ServiceRefused({ doing: "ask for services", detail: `no service manager is known on ${os.platform()}` })
+const refused = new ServiceRefused({
+  doing: "ask for services",
+  detail: `no service manager is known on ${os.platform()}`
+})
 
 const none = Layer.succeed(ServiceManager, {
   install: () => Effect.fail(refused),

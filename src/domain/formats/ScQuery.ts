@@ -8,14 +8,21 @@ export interface ScQuery {
   readonly serviceExitCode: number
 }
 
-const numberBehindName = /^[^:\r\n]*:[ \t]*(0x[0-9a-f]{1,8}|\d{1,10})(?=[ \t\r\n]|$)/gim
+/** The number that a line has behind its name and a colon; more words may follow. */
+const numberIn = (line: string): ReadonlyArray<number> => {
+  const colon = line.indexOf(":")
+  const number = colon < 0
+    ? undefined
+    : /^(?:0x[0-9a-f]{1,8}|\d{1,10})(?=\s|$)/i.exec(line.slice(colon + 1).trim())?.[0]
+  return number === undefined ? [] : [Number(number)]
+}
 
 /**
  * `sc.exe query NAME`. Its words are in the language of the system, so that its numbers are told apart by their order
  * alone: type (in hexadecimal without saying so), state, exit code, exit code of the service, checkpoint, wait hint.
  */
 export const ScQuery = make<ScQuery>("sc query", (text) => {
-  const numbers = Array.from(text.matchAll(numberBehindName), ([, number]) => Number(number))
+  const numbers = text.split("\n").flatMap(numberIn)
   const [, state, win32ExitCode, serviceExitCode] = numbers
   return state === undefined || win32ExitCode === undefined || serviceExitCode === undefined
     ? misfit(`${numbers.length} numbers where there should be at least 4`)

@@ -14,5 +14,7 @@ export const SchtasksRow = make<SchtasksRow>("schtasks", (text) => {
   const first = text.split("\n").find((line) => line.startsWith("\""))
   const fields = Array.from(first?.matchAll(/"((?:[^"]|"")*)"/g) ?? [], ([, field]) => field!)
   const lastResult = /^-?\d{1,10}$/.exec(fields[6] ?? "")?.[0]
-  return lastResult === undefined ? misfit("no row with a result in its seventh field") : { lastResult: Number(lastResult) }
+  return lastResult === undefined
+    ? misfit("no row with a result in its seventh field")
+    : { lastResult: Number(lastResult) }
 })

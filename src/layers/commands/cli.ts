@@ -214,8 +214,10 @@ const program = root.pipe(
         remove: toggle("remove", "Take everything away instead: service, programs, settings, state")
       },
       Effect.fn(function*(flags) {
-        const { deploy, deploying } = yield* Effect.promise(() => import("./deploy.ts"))
-        yield* Effect.provide(deploy(flags), deploying)
+        const [{ deploy }, { installing }] = yield* Effect.promise(() =>
+          Promise.all([import("./deploy.ts"), import("./serviceRungs.ts")])
+        )
+        yield* Effect.provide(deploy(flags), installing)
       })
     ).pipe(Command.withDescription("On Windows: install this package, as install_scanner.bat does")),
     Command.make("escrow").pipe(

@@ -1,7 +1,7 @@
 import { Console, Data, Effect, Option } from "effect"
 import * as path from "node:path"
 import { ServiceManager } from "../../services/ServiceManager.ts"
-import { machine, program } from "../ground.ts"
+import { program } from "../ground.ts"
 import * as SettingsFile from "../SettingsFile.ts"
 import { firstReport } from "../windows/deployment/firstReport.ts"
 import { copyInto, emptyBut, isSame, isThere, keepAs, makeFolder, takeAway } from "../windows/deployment/placed.ts"
@@ -21,7 +21,9 @@ export interface DeployFlags {
 }
 
 /** This is no package for Windows, or not all of one. */
-class PackageIncomplete extends Data.TaggedError("PackageIncomplete")<{ readonly folder: string; readonly file: string }> {
+class PackageIncomplete
+  extends Data.TaggedError("PackageIncomplete")<{ readonly folder: string; readonly file: string }>
+{
   override get message(): string {
     return `there is no ${this.file} in ${this.folder}: unpack the whole package into one folder, and start it there`
   }
@@ -78,7 +80,9 @@ const putIntoPlace = Effect.fnUntraced(function*(here: Places, replaceConfig: bo
   yield* Console.log(sentence(running))
   yield* Console.log(`first report: ${first.lines.join(", ")}`)
   if (!first.accepted) {
-    yield* Console.error("itam-agent: the backend has not accepted the first report yet; it is kept, and the service goes on")
+    yield* Console.error(
+      "itam-agent: the backend has not accepted the first report yet; it is kept, and the service goes on"
+    )
     return yield* new Ended({ code: notDelivered })
   }
 })
@@ -97,7 +101,9 @@ const settingsToUse = Effect.fnUntraced(function*(unpacked: string, here: Places
   const source = fromPackage ? ofPackage : file
   yield* SettingsFile.load({ configFile: Option.some(source), interactive: false, programFolder: here.programs })
   const put = Effect.gen(function*() {
-    if (!fromPackage) return yield* Console.log(`kept the settings that were there; install_scanner.bat /config replaces them`)
+    if (!fromPackage) {
+      return yield* Console.log(`kept the settings that were there; install_scanner.bat /config replaces them`)
+    }
     if (known) yield* keepAs(file, `${files.settings}.previous`)
     yield* copyInto(ofPackage, file)
   })
@@ -113,6 +119,3 @@ const takenAway = Effect.fnUntraced(function*(here: Places) {
   yield* emptyBut(here.programs, spared)
   yield* Console.log("taken away: service, programs, settings, state")
 })
-
-/** What the command stands on. */
-export const deploying = machine

@@ -28,7 +28,8 @@ const attempt = <A>(doing: string, file: string, act: () => Promise<A>) =>
 
 export const isThere = (file: string) => Effect.promise(() => fs.access(file).then(() => true, () => false))
 
-export const makeFolder = (folder: string) => attempt("make the folder", folder, () => fs.mkdir(folder, { recursive: true }))
+export const makeFolder = (folder: string) =>
+  attempt("make the folder", folder, () => fs.mkdir(folder, { recursive: true }))
 
 /** Copies a file beside its place, and then into it: whatever happens, there is one whole file, the old or the new. */
 export const copyInto = Effect.fnUntraced(function*(from: string, to: string) {

@@ -51,29 +51,45 @@ export const scHost = (machine: Machine["Service"], system32: (tool: string) => 
     return statusOf(found, yield* processId, (yield* startType) === automatic)
   })
 
+  const forget = Effect.asVoid(sc("delete the service", ["delete", serviceName], [absent, markedForDeletion]))
+
   /** A service that somebody still looks at is only marked: its name is free a moment later. */
   const onceForgotten = Schedule.max([Schedule.spaced("500 millis"), Schedule.recurs(20)])
+
+  const create = (image: string) =>
+    sc("create the service", registration("create", image), [markedForDeletion]).pipe(
+      Effect.repeat({ schedule: onceForgotten, while: ({ exitCode }) => exitCode === markedForDeletion }),
+      Effect.filterOrFail(
+        ({ exitCode }) => exitCode === 0,
+        () => new ServiceRefused({ doing: "create the service", detail: "the one before it is still in use" })
+      ),
+      Effect.asVoid
+    )
+
+  const furnish = Effect.forEach(
+    furnishings,
+    ({ args, gives, tool }) =>
+      run(tool, `give the service ${gives}`, args).pipe(
+        Effect.catch(({ message }) => Effect.logWarning(`${message}; it works without`))
+      ),
+    { discard: true }
+  )
 
   return {
     status,
     make: Effect.fnUntraced(function*(words) {
-      const verb = (yield* status).state === "absent" ? "create" : "config"
-      const made = yield* Effect.repeat(
-        sc(`${verb} the service`, registration(verb, commandLine(words)), [markedForDeletion]),
-        { schedule: onceForgotten, while: ({ exitCode }) => exitCode === markedForDeletion }
-      )
-      if (made.exitCode === markedForDeletion) {
-        return yield* new ServiceRefused({ doing: "create the service", detail: "the one before it is still in use" })
-      }
-      for (const { args, gives, tool } of furnishings) {
-        yield* run(tool, `give the service ${gives}`, args).pipe(
-          Effect.catch(({ message }) => Effect.logWarning(`${message}; it works without`))
+      const image = commandLine(words)
+      if ((yield* status).state === "absent") yield* create(image)
+      else {
+        yield* sc("change the service", registration("config", image)).pipe(
+          Effect.catch(() => Effect.andThen(forget, create(image)))
         )
       }
+      yield* furnish
     }),
     begin: Effect.asVoid(sc("start the service", ["start", serviceName], [alreadyRunning])),
     end: Effect.asVoid(sc("stop the service", ["stop", serviceName], [notStarted, absent])),
-    forget: Effect.asVoid(sc("delete the service", ["delete", serviceName], [absent, markedForDeletion]))
+    forget
   }
 }
 
