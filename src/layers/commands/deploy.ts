@@ -4,6 +4,7 @@ import { ServiceManager } from "../../services/ServiceManager.ts"
 import { program } from "../ground.ts"
 import * as SettingsFile from "../SettingsFile.ts"
 import { firstReport } from "../windows/deployment/firstReport.ts"
+import { ours } from "../windows/deployment/owner.ts"
 import { copyInto, emptyBut, isSame, isThere, keepAs, makeFolder, takeAway } from "../windows/deployment/placed.ts"
 import { files, type Places, places } from "../windows/deployment/places.ts"
 import { secured } from "../windows/deployment/secured.ts"
@@ -54,8 +55,10 @@ const putIntoPlace = Effect.fnUntraced(function*(here: Places, replaceConfig: bo
   for (const file of [files.console, files.background]) {
     if (!(yield* isThere(path.join(unpacked, file)))) return yield* new PackageIncomplete({ folder: unpacked, file })
   }
-  const root = yield* systemRoot(yield* Effect.option(NativeKoffi.load(program)))
+  const native = yield* Effect.option(NativeKoffi.load(program))
+  const root = yield* systemRoot(native)
   const manager = yield* ServiceManager
+  yield* ours(here.data, native)
   const settings = yield* settingsToUse(unpacked, here, replaceConfig)
 
   const before = yield* Effect.catchTag(manager.stop, "ServiceAbsent", () => manager.status)

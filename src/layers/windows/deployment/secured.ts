@@ -1,7 +1,7 @@
 import { Data, Effect } from "effect"
 import * as path from "node:path"
 import { Machine } from "../../../services/Machine.ts"
-import { isThere, makeFolder } from "./placed.ts"
+import { makeFolder } from "./placed.ts"
 
 /** The folder for what only administrators may see cannot be made so. */
 export class NotSecured extends Data.TaggedError("NotSecured")<{ readonly folder: string; readonly detail: string }> {
@@ -25,7 +25,6 @@ export const accessOf = (folder: string): ReadonlyArray<string> => [
 /** Makes a folder that only administrators and the system may enter, before anything is put into it. */
 export const secured = Effect.fnUntraced(function*(folder: string, systemRoot: string) {
   const machine = yield* Machine
-  const wasThere = yield* isThere(folder)
   yield* makeFolder(folder)
   const icacls = path.win32.join(systemRoot, "System32", "icacls.exe")
   yield* machine.run(icacls, accessOf(folder)).pipe(
@@ -33,5 +32,4 @@ export const secured = Effect.fnUntraced(function*(folder: string, systemRoot: s
     Effect.filterOrFail(({ exitCode }) => exitCode === 0, ({ exitCode }) => `icacls.exe says error ${exitCode}`),
     Effect.mapError((detail) => new NotSecured({ folder, detail }))
   )
-  return wasThere
 })
