@@ -4,11 +4,11 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { ours } from "../src/layers/windows/deployment/owner.ts"
 import { temporaryFolder } from "./aReport.ts"
-import { nativeOf, wide } from "./SketchedNative.ts"
+import { filling, nativeOf, wide } from "./SketchedNative.ts"
 
 const administrators = "S-1-5-32-544", system = "S-1-5-18", anna = "S-1-5-21-1-2-3-1001"
 
-/** A Windows where files belong to somebody: by their names, else to administrators; this process to `own`. */
+/** A Windows where files belong to somebody: by their names, else to administrators; this process has the account `own`. */
 const aWindows = (owners: { readonly [name: string]: string }, own = administrators) => {
   const sids = [...new Set([...Object.values(owners), own, administrators])]
   const addressOf = (sid: string) => BigInt(sids.indexOf(sid) + 1)
@@ -20,7 +20,12 @@ const aWindows = (owners: { readonly [name: string]: string }, own = administrat
     memory: new Map(sids.map((sid) => [addressOf(sid), wide(sid)])),
     functions: {
       GetNamedSecurityInfoW: (...args) => tell(args, owners[path.basename(args[0] as string)] ?? administrators),
-      GetSecurityInfo: (...args) => tell(args, own),
+      OpenProcessToken: filling(true, { 2: 7n }),
+      GetTokenInformation: (_token, _what, data) => {
+        ;(data as Buffer).writeBigUInt64LE(addressOf(own))
+        return true
+      },
+      CloseHandle: () => true,
       ConvertSidToStringSidW: (sid, text) => {
         ;(text as Array<unknown>)[0] = sid
         return true

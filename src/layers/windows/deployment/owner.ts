@@ -5,10 +5,14 @@ import type { Cell, Native } from "../Native.ts"
 import { affirmed, succeeded } from "../windowsError.ts"
 import { NotSecured } from "./secured.ts"
 
-/** SE_FILE_OBJECT and SE_KERNEL_OBJECT (accctrl.h), OWNER_SECURITY_INFORMATION (winnt.h). */
+/** SE_FILE_OBJECT (accctrl.h), OWNER_SECURITY_INFORMATION (winnt.h). */
 const fileObject = 1
-const kernelObject = 6
 const ownerOnly = 1
+
+/** TOKEN_QUERY and TokenUser (winnt.h); room for a TOKEN_USER with the longest SID behind it. */
+const mayQuery = 0x8
+const tokenUser = 1
+const tokenUserBytes = 16 + 68
 
 /** The pseudo handle that GetCurrentProcess answers with. */
 const thisProcess = 0xffff_ffff_ffff_ffffn
@@ -20,54 +24,61 @@ const trusted = new Set([
   "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 ])
 
-const security = "void *group, void *dacl, void *sacl, _Out_ uintptr_t *descriptor)"
-
-/** Who owns files, by their SIDs, and who owns what this process makes. */
+/** Who owns files, by their SIDs, and whose account this process has. */
 const owners = Effect.fnUntraced(function*(native: Native) {
   const advapi = "advapi32.dll"
-  const ofName = yield* native.find(
+  const ownerOf = yield* native.find(
     advapi,
-    `uint32 __stdcall GetNamedSecurityInfoW(str16 name, int type, uint32 what, _Out_ uintptr_t *owner, ${security}`
+    "uint32 __stdcall GetNamedSecurityInfoW(str16 name, int type, uint32 what, _Out_ uintptr_t *owner, void *group, void *dacl, void *sacl, _Out_ uintptr_t *descriptor)"
   )
-  const ofHandle = yield* native.find(
+  const openToken = yield* native.find(
     advapi,
-    `uint32 __stdcall GetSecurityInfo(uintptr_t handle, int type, uint32 what, _Out_ uintptr_t *owner, ${security}`
+    "bool __stdcall OpenProcessToken(uintptr_t process, uint32 access, _Out_ uintptr_t *token)"
+  )
+  const inToken = yield* native.find(
+    advapi,
+    "bool __stdcall GetTokenInformation(uintptr_t token, int what, _Out_ uint8_t *data, uint32 size, _Out_ uint32 *needed)"
   )
   const written = yield* native.find(
     advapi,
     "bool __stdcall ConvertSidToStringSidW(uintptr_t sid, _Out_ uintptr_t *text)"
   )
+  const close = yield* native.find("kernel32.dll", "bool __stdcall CloseHandle(uintptr_t handle)")
   const free = yield* native.find("kernel32.dll", "uintptr_t __stdcall LocalFree(uintptr_t memory)")
 
-  const asked = Effect.fnUntraced(
-    function*(what: string, ask: (owner: Cell<number | bigint>, descriptor: Cell<number | bigint>) => unknown) {
-      const owner: Cell<number | bigint> = [0],
-        descriptor: Cell<number | bigint> = [0],
-        text: Cell<number | bigint> = [0]
-      yield* succeeded(what, ask(owner, descriptor))
-      yield* affirmed(native, "ConvertSidToStringSid", written(owner[0], text))
-      const sid = native.text(BigInt(text[0]))
-      free(text[0])
-      free(descriptor[0])
-      return sid
-    }
-  )
-  return {
-    of: (file: string) =>
-      asked(
-        `the owner of ${file}`,
-        (owner, descriptor) => ofName(file, fileObject, ownerOnly, owner, null, null, null, descriptor)
-      ),
-    own: asked(
-      "the owner of this process",
-      (owner, descriptor) => ofHandle(thisProcess, kernelObject, ownerOnly, owner, null, null, null, descriptor)
+  const inWords = Effect.fnUntraced(function*(sid: number | bigint) {
+    const text: Cell<number | bigint> = [0]
+    yield* affirmed(native, "ConvertSidToStringSid", written(sid, text))
+    const words = native.text(BigInt(text[0]))
+    free(text[0])
+    return words
+  })
+
+  const of = Effect.fnUntraced(function*(file: string) {
+    const owner: Cell<number | bigint> = [0], descriptor: Cell<number | bigint> = [0]
+    yield* succeeded(
+      `the owner of ${file}`,
+      ownerOf(file, fileObject, ownerOnly, owner, null, null, null, descriptor)
     )
-  }
+    const sid = yield* inWords(owner[0])
+    free(descriptor[0])
+    return sid
+  })
+
+  const own = Effect.gen(function*() {
+    const token: Cell<number | bigint> = [0], user = Buffer.alloc(tokenUserBytes)
+    yield* affirmed(native, "OpenProcessToken", openToken(thisProcess, mayQuery, token))
+    yield* affirmed(native, "GetTokenInformation", inToken(token[0], tokenUser, user, user.length, [0]))
+    close(token[0])
+    return yield* inWords(user.readBigUInt64LE())
+  })
+  return { of, own }
 })
 
 /**
- * Fails where a folder, or something that lies right in it, was made by somebody who is no administrator: below ProgramData
- * everybody may make folders, and the settings in one of those would not be ours. A folder that is not there is fine.
+ * Fails where a folder, or something that lies right in it, was made neither by an administrator nor by whoever
+ * installs: below ProgramData everybody may make folders, and the settings in one of those would not be ours. A folder
+ * that is not there is fine.
  */
 export const ours = Effect.fnUntraced(function*(folder: string, native: Option.Option<Native>) {
   const names = yield* Effect.promise(() => fs.readdir(folder).catch(() => undefined))
