@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Option } from "effect"
+import { Clock, Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { Disk } from "../src/layers/disk.ts"
 import { aServiceWindows, type Behaviour } from "./aServiceWindows.ts"
@@ -104,6 +104,7 @@ describe("a service of Windows that is installed", () => {
         "the service ITAMScanner is not running but failed (the agent ended with code 70)"
       )
       assert.isFalse(hasTask())
+      assert.isAtLeast(yield* Clock.currentTimeMillis, 4_000, "it was looked at again some seconds later")
     }))
 })
 
