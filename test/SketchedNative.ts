@@ -7,10 +7,14 @@ export interface SketchedWindows {
   readonly functions: { readonly [name: string]: NativeFunction }
   readonly memory?: ReadonlyMap<bigint, Uint8Array>
   readonly lastError?: number
+  /** Where the functions go that Windows is given to call. */
+  readonly callbacks?: Map<bigint, NativeFunction>
 }
 
 /** Calls into such a Windows. A function that is not named is not there. */
-export const nativeOf = ({ functions, lastError = 0, memory = new Map() }: SketchedWindows): Native => {
+export const nativeOf = (
+  { callbacks = new Map(), functions, lastError = 0, memory = new Map() }: SketchedWindows
+): Native => {
   const at = (pointer: bigint) => memory.get(pointer) ?? new Uint8Array()
   return {
     find: (library, prototype) => {
@@ -21,7 +25,12 @@ export const nativeOf = ({ functions, lastError = 0, memory = new Map() }: Sketc
     lastError: () => lastError,
     addressOf: () => 0x1000n,
     copy: (pointer, length) => at(pointer).slice(0, length),
-    text: (pointer) => Buffer.from(at(pointer)).toString("utf16le")
+    text: (pointer) => Buffer.from(at(pointer)).toString("utf16le"),
+    callback: (_, answer) => {
+      const address = 0x2000n + BigInt(callbacks.size)
+      callbacks.set(address, answer)
+      return address
+    }
   }
 }
 

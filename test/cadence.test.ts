@@ -97,7 +97,8 @@ describe("the first delivery", () => {
     interactive: false,
     invocationId: "8b2f4c0d3e5a4f6b9c7d1e2f3a4b5c6d",
     journalStream: "8:12345",
-    systemdExecPid: "100"
+    systemdExecPid: "100",
+    underScm: false
   }
   it.each<[string, Partial<Start>, boolean]>([
     ["a unit of systemd", {}, true],
@@ -107,6 +108,8 @@ describe("the first delivery", () => {
     ["a person in a terminal that is a unit itself", { interactive: true, systemdExecPid: undefined }, false],
     ["a script", { invocationId: undefined, journalStream: undefined, systemdExecPid: undefined }, false],
     ["a daemon of launchd", { platform: "darwin", invocationId: undefined, journalStream: undefined }, true],
+    ["a service of Windows", { platform: "win32", underScm: true }, true],
+    ["a script on Windows", { platform: "win32" }, false],
     ["a script on macOS", { platform: "darwin", parentProcessId: 50 }, false]
   ])("%s", (_, start, expected) => {
     assert.strictEqual(startedByServiceManager({ ...bySystemd, ...start }), expected)

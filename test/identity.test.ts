@@ -150,10 +150,20 @@ describe("an adapter", () => {
 
 describe("a command line", () => {
   it("is that of the service when it names nothing but its settings", () => {
-    const named = Option.some({ configFile: Option.some("/etc/a.env") })
-    assert.deepStrictEqual(serviceArguments([]), Option.some({ configFile: Option.none() }))
+    const named = Option.some({ configFile: Option.some("/etc/a.env"), underScm: false })
+    assert.deepStrictEqual(serviceArguments([]), Option.some({ configFile: Option.none(), underScm: false }))
     assert.deepStrictEqual(serviceArguments(["--config", "/etc/a.env"]), named)
     assert.deepStrictEqual(serviceArguments(["--config=/etc/a.env"]), named)
+  })
+
+  it("is that of a service of Windows when it says so first", () => {
+    const file = Option.some("C:\\a b.env")
+    assert.deepStrictEqual(serviceArguments(["--service"]), Option.some({ configFile: Option.none(), underScm: true }))
+    assert.deepStrictEqual(
+      serviceArguments(["--service", "--config", "C:\\a b.env"]),
+      Option.some({ configFile: file, underScm: true })
+    )
+    assert.deepStrictEqual(serviceArguments(["--config", "a", "--service"]), Option.none())
   })
 
   it("is for the command tree in every other case, mistakes included", () => {

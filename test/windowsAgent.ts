@@ -41,4 +41,4 @@ const onceHere = (file: string) =>
 
 if (scanned !== undefined) scanOf(sketched())(scanned)
 else if (first === "--once") onceHere(configFile!)
-else service({ configFile: Option.some(configFile!) })
+else service({ configFile: Option.some(configFile!), underScm: false })

@@ -73,14 +73,17 @@ export interface Start {
   readonly journalStream: string | undefined
   /** Which process systemd started; its children inherit the other two variables, but are none of its services. */
   readonly systemdExecPid: string | undefined
+  /** The Service Control Manager of Windows has it started with an argument of its own. */
+  readonly underScm: boolean
 }
 
 /**
  * Whether a service manager started this very process: systemd (systemd.exec(5), `$INVOCATION_ID`, `$JOURNAL_STREAM`,
- * `$SYSTEMD_EXEC_PID` since 248) or launchd, which is process 1 (launchd(8)). On Windows the service itself knows.
+ * `$SYSTEMD_EXEC_PID` since 248), launchd, which is process 1 (launchd(8)), or the Service Control Manager.
  */
 export const startedByServiceManager = (start: Start): boolean => {
   if (start.interactive) return false
+  if (start.platform === "win32") return start.underScm
   if (start.platform === "darwin") return start.parentProcessId === 1
   const underSystemd = start.invocationId !== undefined || start.journalStream !== undefined
   return underSystemd && (start.systemdExecPid ?? `${start.processId}`) === `${start.processId}`

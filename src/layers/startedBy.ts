@@ -1,5 +1,6 @@
 import { Config, Effect, Option } from "effect"
 import { startedByServiceManager } from "../domain/cadence.ts"
+import { underScmFlag } from "../domain/serviceArguments.ts"
 import { terminal } from "./terminal.ts"
 
 const variable = (name: string) =>
@@ -18,6 +19,7 @@ export const byServiceManager = Effect.gen(function*() {
     interactive,
     invocationId: yield* variable("INVOCATION_ID"),
     journalStream: yield* variable("JOURNAL_STREAM"),
-    systemdExecPid: yield* variable("SYSTEMD_EXEC_PID")
+    systemdExecPid: yield* variable("SYSTEMD_EXEC_PID"),
+    underScm: process.argv.includes(underScmFlag)
   })
 })

@@ -4,6 +4,12 @@ import * as path from "node:path"
 
 const variable = (name: string) => Effect.orElseSucceed(Config.option(Config.String(name)), Option.none<string>)
 
+/** The folder of Windows for all that the agent keeps and is told, for administrators alone. */
+export const programData = Effect.map(
+  variable("ProgramData"),
+  (folder) => path.join(Option.getOrElse(folder, () => "C:\\ProgramData"), "ITAM Scanner")
+)
+
 /**
  * The folder for state where no setting names one: what the service manager made for us (systemd.exec(5),
  * `StateDirectory=`), the system's folder for a privileged agent, else the user's own (XDG Base Directory Specification).
@@ -14,7 +20,7 @@ export const defaultStateFolder = Effect.gen(function*() {
   const privileged = process.getuid?.() === 0
   switch (os.platform()) {
     case "win32":
-      return path.join(Option.getOrElse(yield* variable("ProgramData"), () => "C:\\ProgramData"), "ItamAgent")
+      return path.join(yield* programData, "state")
     case "darwin":
       return path.join(privileged ? "/" : os.homedir(), "Library", "Application Support", "itam-agent")
     default: {
@@ -29,7 +35,7 @@ export const defaultStateFolder = Effect.gen(function*() {
 export const systemConfigFolder = Effect.gen(function*() {
   switch (os.platform()) {
     case "win32":
-      return path.join(Option.getOrElse(yield* variable("ProgramData"), () => "C:\\ProgramData"), "ItamAgent")
+      return yield* programData
     case "darwin":
       return "/Library/Application Support/itam-agent"
     default:

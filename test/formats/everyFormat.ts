@@ -67,6 +67,8 @@ import { ProcUptime } from "../../src/domain/formats/ProcUptime.ts"
 import { PythonMetadata } from "../../src/domain/formats/PythonMetadata.ts"
 import { ResolvConf } from "../../src/domain/formats/ResolvConf.ts"
 import { RpmQuery } from "../../src/domain/formats/RpmQuery.ts"
+import { SchtasksRow } from "../../src/domain/formats/SchtasksRow.ts"
+import { ScQuery } from "../../src/domain/formats/ScQuery.ts"
 import { AtaInformationPage, UnitSerialNumberPage } from "../../src/domain/formats/ScsiVitalProductData.ts"
 import { Sha256Sums } from "../../src/domain/formats/Sha256Sums.ts"
 import { ShellAssignments } from "../../src/domain/formats/ShellAssignments.ts"
@@ -357,6 +359,8 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   ],
   SmbiosEntryPoint: [bytes(SmbiosEntryPoint, captured("/smbios_entry_point"))],
   SmbiosFirmware: [reading(dayOf, ["04/01/2014"])],
+  SchtasksRow: [text(SchtasksRow, ["\"PC\",\"\\ITAM Scanner\",\"\",\"Ready\",\"\",\"\",\"267011\",\"SYSTEM\"\r\n"])],
+  ScQuery: [text(ScQuery, ["  TYPE : 10  OWN\r\n  STATE : 4  RUNNING\r\n  W : 1066  (0x42a)\r\n  S : 78  (0x4e)\r\n"])],
   SnapList: [text(SnapList, printed("snap"))],
   SystemctlUnitFiles: [
     text(SystemctlUnitFiles, [...printed("systemctl list-unit-files"), "ssh.service enabled enabled\n"])

@@ -47,7 +47,7 @@ describe.skipIf(reason !== undefined)("the agent on Windows", () => {
     assert.strictEqual(document.machine.platform, "win32")
     assert.deepStrictEqual(document.reports.map(({ verdict }: any) => verdict), ["dry-run", "dry-run", "dry-run"])
     assert.include(["0", "4"], text("once.code").trim())
-    assert.deepStrictEqual(fs.existsSync(path.join(shared, "ItamAgent")), false)
+    assert.deepStrictEqual(fs.existsSync(path.join(shared, "ITAM Scanner")), false)
   })
 
   it("names a PowerShell that ends without a word, to everybody who asks", () => {

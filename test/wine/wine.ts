@@ -52,6 +52,10 @@ export const inWine = (script: string) => {
   return { status, stdout, stderr }
 }
 
+/** A file of drive C: as Linux finds it. */
+export const driveC = (file: string) =>
+  path.join(cache, "trixie", "home", "wine", "prefix", "drive_c", ...file.replace(/^C:\\/, "").split("\\"))
+
 /** Files in the shared folder. */
 export const put = (name: string, content: string | Uint8Array) => fs.writeFileSync(path.join(shared, name), content)
 export const text = (name: string) => fs.readFileSync(path.join(shared, name), "utf8")

@@ -13,6 +13,7 @@ import { configCommand } from "./configCommand.ts"
 import { Ended, explained, teardown } from "./ending.ts"
 import { schema, schemaNames } from "./schema.ts"
 import { SectionList } from "./SectionList.ts"
+import type { ServiceVerb } from "./serviceControl.ts"
 
 const toggle = (name: string, description: string) =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
@@ -51,6 +52,17 @@ const heartbeats = Effect.promise(() => Promise.all([import("./heartbeat.ts"), i
 const work = Effect.promise(() => Promise.all([import("./run.ts"), import("./rungs.ts")]))
 
 const escrow = Effect.promise(() => import("./escrow.ts"))
+const services = Effect.promise(() => Promise.all([import("./serviceControl.ts"), import("./serviceRungs.ts")]))
+
+const serviceVerb = (verb: ServiceVerb, description: string) =>
+  Command.make(
+    verb,
+    {},
+    Effect.fn(function*() {
+      const [{ control }, { managing }] = yield* services
+      yield* Effect.provide(control(verb, (yield* root).configFile), managing)
+    })
+  ).pipe(Command.withDescription(description))
 
 const passphraseFile = Flag.String("passphrase-file").pipe(
   Flag.withDescription("File whose first line is the passphrase of the private key"),
@@ -188,6 +200,29 @@ const program = root.pipe(
       },
       (flags) => Effect.flatMap(Effect.promise(() => import("./package.ts")), (module) => module.makePackage(flags))
     ).pipe(Command.withDescription("Make the archive that installs the agent on the machines of a tenant")),
+    Command.make("service").pipe(
+      Command.withDescription("Have the system run the agent, from its own start on: for administrators"),
+      Command.withSubcommands([
+        serviceVerb("install", "Make the service or bring it up to date, start it, and see that it runs"),
+        serviceVerb("uninstall", "Stop the service and take it away; what the agent keeps stays"),
+        serviceVerb("start", "Start the service, and see that it runs"),
+        serviceVerb("stop", "Stop the service, and wait until its process has ended"),
+        serviceVerb("status", "Say whether it runs. Exit code 0: it does, 3: it does not, 4: there is none")
+      ])
+    ),
+    Command.make(
+      "deploy",
+      {
+        replaceConfig: toggle("replace-config", "Take the settings of the package where there are settings already"),
+        remove: toggle("remove", "Take everything away instead: service, programs, settings, state")
+      },
+      Effect.fn(function*(flags) {
+        const [{ deploy }, { installing }] = yield* Effect.promise(() =>
+          Promise.all([import("./deploy.ts"), import("./serviceRungs.ts")])
+        )
+        yield* Effect.provide(deploy(flags), installing)
+      })
+    ).pipe(Command.withDescription("On Windows: install this package, as install_scanner.bat does")),
     Command.make("escrow").pipe(
       Command.withDescription("Keys that recovery passwords are sealed for, and what was sealed: for administrators"),
       Command.withSubcommands([

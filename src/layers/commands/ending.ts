@@ -24,7 +24,8 @@ const exitCodes: { readonly [tag: string]: number } = {
   NotWritten: 64,
   EscrowRefused: 64,
   PackageRefused: 64,
-  TokenFileUnusable: 64
+  TokenFileUnusable: 64,
+  NeedsAdministrator: 77
 }
 
 /** What would help, where the error itself cannot know. */
@@ -60,3 +61,12 @@ export const remembered = <A, E extends { readonly message: string }, R>(effect:
 /** A stop by SIGINT, SIGTERM or the service manager is a success. */
 export const teardown: Runtime.Teardown = (exit, done) =>
   Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? done(0) : Runtime.defaultTeardown(exit, done)
+
+/** The code that the process would end with. */
+export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>): number => {
+  let code = 0
+  teardown(exit, (ended) => {
+    code = ended
+  })
+  return code
+}

@@ -16,6 +16,11 @@ export interface Native {
   copy(pointer: bigint, length: number): Uint8Array
   /** The UTF-16 text at an address, to its NUL. */
   text(pointer: bigint): string
+  /**
+   * The address of a function of ours that Windows may call from any of its threads, for as long as the process lives.
+   * It runs on the thread of JavaScript while the other one waits: it has to answer at once, and never to throw.
+   */
+  callback(prototype: string, answer: NativeFunction): bigint
 }
 
 /** A variable whose address a function gets, to write to. */

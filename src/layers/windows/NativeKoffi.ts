@@ -11,6 +11,9 @@ interface Koffi {
   load(library: string): { func(prototype: string): NativeFunction }
   address(bytes: Uint8Array): bigint
   decode(pointer: bigint, type: string, length: number): unknown
+  proto(prototype: string): unknown
+  pointer(type: unknown): unknown
+  register(answer: NativeFunction, type: unknown): bigint
 }
 
 /** The addon is one file and needs no JavaScript of its own. An executable has it in it, and takes no other. */
@@ -51,7 +54,8 @@ const nativeOf = (koffi: Koffi): Native => {
     addressOf: (bytes) => koffi.address(bytes),
     copy: (pointer, length) =>
       length === 0 ? new Uint8Array(0) : Uint8Array.from(koffi.decode(pointer, "uint8", length) as Uint8Array),
-    text: (pointer) => (koffi.decode(pointer, "char16_t", -1) as string).toWellFormed()
+    text: (pointer) => (koffi.decode(pointer, "char16_t", -1) as string).toWellFormed(),
+    callback: (prototype, answer) => koffi.register(answer, koffi.pointer(koffi.proto(prototype)))
   }
 }
 
