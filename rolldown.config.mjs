@@ -26,6 +26,19 @@ const deepImports = {
   }
 }
 
+/** `import text from "./FILE?raw"` is the text of the file, as Vite has it in tests. */
+const rawText = {
+  name: "raw-text",
+  resolveId: {
+    filter: { id: /\?raw$/ },
+    handler: (id, importer) => path.resolve(path.dirname(importer), id)
+  },
+  load: {
+    filter: { id: /\?raw$/ },
+    handler: (id) => `export default ${JSON.stringify(fs.readFileSync(id.slice(0, -"?raw".length), "utf8"))}`
+  }
+}
+
 /** JavaScript that says the same in ASCII: V8 keeps such a text in half the memory. */
 const inAscii = (code) =>
   code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
@@ -104,7 +117,7 @@ export default defineConfig({
   checks: { pluginTimings: false },
   platform: "node",
   input: { "itam-agent": "src/main.ts" },
-  plugins: [deepImports, inOneFile],
+  plugins: [deepImports, rawText, inOneFile],
   transform: { target: "node22", define: { "import.meta.env": "undefined" } },
   output: {
     dir: "dist",

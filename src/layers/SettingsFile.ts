@@ -3,10 +3,11 @@ import * as fs from "node:fs/promises"
 import * as os from "node:os"
 import * as path from "node:path"
 import { parseConfigEnv } from "../domain/ConfigEnv.ts"
-import { decodeSound, layered, type SettingFault } from "../domain/decodeSettings.ts"
+import { decodeSound, type Given, layered, type SettingFault } from "../domain/decodeSettings.ts"
 import { nearestKey } from "../domain/nearestKey.ts"
 import { secretKeys, type SettingKey, settingKeys, type Settings as Values } from "../domain/Settings.ts"
 import { type LoadedSettings, Settings, WrongSettings } from "../services/Settings.ts"
+import { tokenCredentialFile } from "./credentialFile.ts"
 import { readEscrowKey } from "./escrowKeyFile.ts"
 import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
 
@@ -41,7 +42,9 @@ export const inspect = Effect.fnUntraced(function*(options: Options): Effect.fn.
   const found = search.value
   const parsed = parseConfigEnv(found?.text ?? "")
   const fileName = found?.file ?? "config.env"
-  const given = layered(options.alone === true ? {} : yield* environment, parsed.entries, fileName)
+  const given = options.alone === true
+    ? layered({}, parsed.entries, fileName)
+    : withCredential(layered(yield* environment, parsed.entries, fileName), yield* tokenCredentialFile)
   const { faults: misfits, settings: values } = decodeSound(given)
   const exposed = found === undefined ? [] : exposureFault(found, parsed.entries.map(({ key }) => key))
   const token = yield* withFaults(withTokenFromFile(values), values)
@@ -90,6 +93,12 @@ const environment = Effect.gen(function*() {
   }
   return values
 })
+
+/** A token that the service manager keeps counts where no setting says another. */
+const withCredential = (given: ReadonlyMap<SettingKey, Given>, file: Option.Option<string>) =>
+  Option.isNone(file) || given.has("API_TOKEN") || given.has("API_TOKEN_FILE")
+    ? given
+    : new Map([...given, ["API_TOKEN_FILE", { value: file.value, from: "credential" }] as const])
 
 interface FoundFile {
   readonly file: string
