@@ -12,7 +12,7 @@ export interface Wanted extends Packaged {
   /** The executable of the architecture. */
   readonly program: string
   readonly summary: string
-  /** Of xz, 0 to 9. */
+  /** Of xz, 0 to 9; or none. */
   readonly compression: string
 }
 
@@ -29,6 +29,7 @@ Architecture: ${architecture}
 Maintainer: The maintainers of itam-agent <maintainers@itam-agent.invalid>
 Installed-Size: ${kibibytes}
 Depends: ${depends}
+Recommends: ca-certificates
 Suggests: nftables, smartmontools
 Section: admin
 Priority: optional
@@ -79,8 +80,9 @@ export const makeDeb = (architecture: "amd64" | "arm64", wanted: Wanted): string
   layOut(root, wanted, files, wanted.program)
   const file = path.join(wanted.out, `itam-agent_${wanted.version}_${architecture}.deb`)
   // more threads would cut the data into other blocks
-  const settings = ["--root-owner-group", "--threads-max=1", "-Zxz", `-z${wanted.compression}`]
-  mustRun("dpkg-deb", [...settings, "--build", root, file])
+  const pressing = wanted.compression === "none" ? ["-Znone"] : ["-Zxz", `-z${wanted.compression}`, "--threads-max=1"]
+  const time = `SOURCE_DATE_EPOCH=${wanted.epochSeconds}`
+  mustRun("env", [time, "dpkg-deb", "--root-owner-group", ...pressing, "--build", root, file])
   fs.rmSync(root, { recursive: true })
   return file
 }

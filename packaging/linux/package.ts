@@ -1,7 +1,7 @@
 /**
  * Makes the packages for Linux from the executables that `npm run package` has made: docs/linux-install.md.
  *
- *   npm run package:linux -- [--out DIR] [--arch x64|arm64] [--compression 0..9] [--version VERSION]
+ *   npm run package:linux -- [--out DIR] [--arch x64|arm64] [--compression 0..9|none] [--version VERSION]
  */
 import * as fs from "node:fs"
 import * as path from "node:path"

@@ -14,7 +14,7 @@ export const makeRpm = (architecture: "x86_64" | "aarch64", license: string, wan
     // of its own, or the databases and leftovers of this machine would play a part
     _tmppath: path.join(top, "tmp"),
     _dbpath: path.join(top, "db"),
-    _binary_payload: `w${wanted.compression}.xzdio`,
+    _binary_payload: wanted.compression === "none" ? "w.ufdio" : `w${wanted.compression}.xzdio`,
     tree,
     packaged_version: wanted.version,
     about: wanted.summary,

@@ -13,15 +13,13 @@ const settings = settingKeys.map((key) => {
   }
 })
 
-const sentence = (text: string) => `${text[0]?.toUpperCase()}${text.slice(1)}.`
-
 /** `config.env.example`: every setting, none of them in force. */
 export const configExample = () =>
   [
     "# Settings of itam-agent: copy this to /etc/itam-agent/config.env, with mode 0600, and take away the # of a line that",
     "# is to hold. After a change: systemctl restart itam-agent",
     ...settings.map(({ description, expected, fallback, key }) =>
-      `\n# ${description}.\n# ${sentence(expected)}\n#${key}=${fallback ?? ""}`
+      `\n# ${description}.\n# Has to be ${expected}.\n#${key}=${fallback ?? ""}`
     ),
     ""
   ].join("\n")
@@ -63,7 +61,7 @@ ${
         ".TP",
         `.B ${key}`,
         roff(`${description}.`),
-        roff(sentence(expected)),
+        roff(`Has to be ${expected}.`),
         ...(fallback === undefined ? [] : [`Default: ${roff(fallback)}`])
       ].join("\n")
     ).join("\n")
