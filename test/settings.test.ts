@@ -93,6 +93,21 @@ describe("settings", () => {
       yield* load({ file: "TENANT_ID=one\n", mode: 0o644 }).effect
     }))
 
+  it.effect("leave the token to the service manager, which keeps it as a credential, where they name none", () =>
+    Effect.gen(function*() {
+      const credentials = folder()
+      const environment = { CREDENTIALS_DIRECTORY: credentials }
+      assert.isFalse((yield* load({ environment }).effect).given.has("API_TOKEN_FILE"))
+      const file = path.join(credentials, "itam-agent.api-token")
+      fs.writeFileSync(file, "kept-by-systemd\n", { mode: 0o400 })
+      const loaded = yield* load({ environment }).effect
+      assert.strictEqual(Redacted.value(Option.getOrThrow(loaded.values.apiToken)), "kept-by-systemd")
+      assert.deepStrictEqual(loaded.given.get("API_TOKEN_FILE"), { value: file, from: "credential" })
+      const named = yield* load({ environment, file: "API_TOKEN=in-the-file\n" }).effect
+      assert.strictEqual(Redacted.value(Option.getOrThrow(named.values.apiToken)), "in-the-file")
+      assert.isFalse(named.given.has("API_TOKEN_FILE"))
+    }))
+
   it.effect("may keep the token in a file of its own", () =>
     Effect.gen(function*() {
       const tokenFile = path.join(folder(), "token")

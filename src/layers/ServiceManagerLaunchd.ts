@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { type Duration, Effect, Layer, Option } from "effect"
 import plist from "../../packaging/macos/itam-agent.plist?raw"
 import { LaunchctlPrint, type PrintedService } from "../domain/formats/LaunchctlPrint.ts"
 import { plistFor } from "../domain/launchdPlist.ts"
@@ -20,13 +20,12 @@ export interface Options {
   readonly command: ReadonlyArray<string>
   /** Its property list, among those of the administrator's daemons. */
   readonly file?: string
+  /** A start that fails does so within this time: less than launchd waits before it tries again. */
+  readonly settlesWithin?: Duration.Input
 }
 
 const name = "itam-agent"
 const target = `system/${name}`
-
-/** A start that fails does so within this time. */
-const settling = "3 seconds"
 
 /** launchd gives the agent 30 s to stop, as its property list says. */
 const stopLimitMs = 60_000
@@ -35,7 +34,9 @@ const stopLimitMs = 60_000
 const notLoaded = 113
 
 /** launchd has the machine run the agent. Written from launchctl(1) and launchd.plist(5); no Mac has run it yet. */
-export const layer = ({ command, file = `/Library/LaunchDaemons/${name}.plist` }: Options) =>
+export const layer = (
+  { command, file = `/Library/LaunchDaemons/${name}.plist`, settlesWithin = "3 seconds" }: Options
+) =>
   Layer.effect(
     ServiceManager,
     Effect.gen(function*() {
@@ -84,7 +85,7 @@ export const layer = ({ command, file = `/Library/LaunchDaemons/${name}.plist` }
       )
 
       const settled = Effect.gen(function*() {
-        yield* Effect.sleep(settling)
+        yield* Effect.sleep(settlesWithin)
         const now = yield* status
         return now.state === "running" ? now : yield* new ServiceNotThere({ wanted: "running", status: now })
       })

@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { type Duration, Effect, Layer, Option } from "effect"
 import * as path from "node:path"
 import unit from "../../packaging/linux/itam-agent.service?raw"
 import { shownProperties, type ShownUnit, SystemctlShow } from "../domain/formats/SystemctlShow.ts"
@@ -21,19 +21,22 @@ export interface Options {
   readonly program: ServiceProgram
   /** Where units of the administrator are, and those of packages. */
   readonly folders?: { readonly own: string; readonly packaged: string }
+  /** A start that fails does so within this time: less than systemd waits before it tries again. */
+  readonly settlesWithin?: Duration.Input
 }
 
 const name = "itam-agent.service"
-
-/** A start that fails does so within this time, and systemd waits longer than that before it tries again. */
-const settling = "3 seconds"
 
 /** systemd gives the agent 30 s to stop. */
 const stopLimitMs = 60_000
 
 /** systemd has the machine run the agent. */
 export const layer = (
-  { folders = { own: "/etc/systemd/system", packaged: "/usr/lib/systemd/system" }, program }: Options
+  {
+    folders = { own: "/etc/systemd/system", packaged: "/usr/lib/systemd/system" },
+    program,
+    settlesWithin = "3 seconds"
+  }: Options
 ) =>
   Layer.effect(
     ServiceManager,
@@ -69,7 +72,7 @@ export const layer = (
       )
 
       const settled = Effect.gen(function*() {
-        yield* Effect.sleep(settling)
+        yield* Effect.sleep(settlesWithin)
         const status = statusOf(yield* shown)
         return status.state === "running" ? status : yield* new ServiceNotThere({ wanted: "running", status })
       })

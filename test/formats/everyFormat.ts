@@ -27,6 +27,7 @@ import { HomebrewReceipt } from "../../src/domain/formats/HomebrewReceipt.ts"
 import { Ini } from "../../src/domain/formats/Ini.ts"
 import { InitCgroup } from "../../src/domain/formats/InitCgroup.ts"
 import { IpAddressJson } from "../../src/domain/formats/IpAddressJson.ts"
+import { LaunchctlPrint } from "../../src/domain/formats/LaunchctlPrint.ts"
 import { LoginDefs } from "../../src/domain/formats/LoginDefs.ts"
 import { LsblkJson } from "../../src/domain/formats/LsblkJson.ts"
 import { nameInMailbox } from "../../src/domain/formats/Mailbox.ts"
@@ -81,6 +82,7 @@ import { cacheBytesOf, coresOf, processorsOf } from "../../src/domain/formats/Sm
 import { slotsOf } from "../../src/domain/formats/SmbiosSlots.ts"
 import { baseboardOf, systemOf } from "../../src/domain/formats/SmbiosSystem.ts"
 import { SnapList } from "../../src/domain/formats/SnapList.ts"
+import { SystemctlShow } from "../../src/domain/formats/SystemctlShow.ts"
 import { SystemctlUnitFiles } from "../../src/domain/formats/SystemctlUnitFiles.ts"
 import { SystemctlUnits } from "../../src/domain/formats/SystemctlUnits.ts"
 import { SysteminformationGraphics } from "../../src/domain/formats/SysteminformationGraphics.ts"
@@ -272,6 +274,12 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   InitCgroup: [text(InitCgroup, capturedText("/proc/1/cgroup"))],
   IpAddressJson: [text(IpAddressJson, printed("ip -j"))],
   LoginDefs: [text(LoginDefs, capturedText("/etc/login.defs"))],
+  LaunchctlPrint: [
+    text(LaunchctlPrint, [
+      "system/itam-agent = {\n\tactive count = 1\n\tstate = running\n\tpid = 4711\n}\n",
+      "system/itam-agent = {\n\tstate = not running\n\tlast exit code = 78: EX_CONFIG\n}\n"
+    ])
+  ],
   LsblkJson: [text(LsblkJson, printed("lsblk"))],
   Mailbox: [reading(nameInMailbox, ["\"Someone, of Example\" <someone@example.org>"])],
   Millidegrees: [text(Millidegrees, capturedText("/temp1_input"))],
@@ -362,6 +370,13 @@ export const everyFormat: { readonly [file: string]: ReadonlyArray<Decoder> } = 
   SchtasksRow: [text(SchtasksRow, ["\"PC\",\"\\ITAM Scanner\",\"\",\"Ready\",\"\",\"\",\"267011\",\"SYSTEM\"\r\n"])],
   ScQuery: [text(ScQuery, ["  TYPE : 10  OWN\r\n  STATE : 4  RUNNING\r\n  W : 1066  (0x42a)\r\n  S : 78  (0x4e)\r\n"])],
   SnapList: [text(SnapList, printed("snap"))],
+  SystemctlShow: [
+    text(SystemctlShow, [
+      "MainPID=94\nExecMainStatus=0\nLoadState=loaded\nActiveState=active\nSubState=running\nResult=success\n"
+      + "UnitFileState=enabled\n",
+      "MainPID=0\nLoadState=not-found\nActiveState=inactive\nSubState=dead\nUnitFileState=\n"
+    ])
+  ],
   SystemctlUnitFiles: [
     text(SystemctlUnitFiles, [...printed("systemctl list-unit-files"), "ssh.service enabled enabled\n"])
   ],
