@@ -112,13 +112,6 @@ describe.skipIf(!canPackage)("a package for Linux", () => {
       }
     }), patience)
 
-  it.live("is as Debian's own checks want it", ({ skip }) =>
-    Effect.sync(() => {
-      const { error, stdout } = spawnSync("lintian", ["--allow-root", made(older).deb], { encoding: "utf8" })
-      if (error !== undefined) return skip("without lintian")
-      assert.strictEqual(stdout, "")
-    }), patience)
-
   it.live("runs its service with an exposure of 3.5 at most", () =>
     Effect.sync(() => {
       const unit = path.join(repository, "packaging", "linux", "itam-agent.service")
