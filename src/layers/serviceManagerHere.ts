@@ -2,11 +2,11 @@ import { Effect, Layer } from "effect"
 import * as os from "node:os"
 import * as path from "node:path"
 import { ServiceManager, ServiceRefused } from "../services/ServiceManager.ts"
+import { inExecutable } from "./executable.ts"
 import { program } from "./ground.ts"
 
 /** What starts this agent: an executable alone, or a Node.js and the file that it runs. */
-const isExecutable = program === process.execPath
-const command = isExecutable ? [program] : [process.execPath, path.resolve(program)]
+const command = inExecutable ? [program] : [process.execPath, path.resolve(program)]
 
 /** The service manager of the system that this process runs on. Only that one is loaded. */
 export const layer = Layer.unwrap(
@@ -16,16 +16,14 @@ export const layer = Layer.unwrap(
         const { layerOf } = await import("./windows/service/managerHere.ts")
         return layerOf(program)
       }
-      case "linux":
-        return Layer.unwrap(Effect.map(
-          Effect.promise(() => import("./ServiceManagerSystemd.ts")),
-          (systemd) => systemd.layer({ program: { command, interpreted: isExecutable } })
-        ))
-      case "darwin":
-        return Layer.unwrap(Effect.map(
-          Effect.promise(() => import("./ServiceManagerLaunchd.ts")),
-          (launchd) => launchd.layer({ command })
-        ))
+      case "linux": {
+        const systemd = await import("./ServiceManagerSystemd.ts")
+        return systemd.layer({ program: { command, interpreted: inExecutable } })
+      }
+      case "darwin": {
+        const launchd = await import("./ServiceManagerLaunchd.ts")
+        return launchd.layer({ command })
+      }
       default:
         return none
     }

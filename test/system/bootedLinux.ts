@@ -14,15 +14,13 @@ const pristine = path.join(repository, ".cache", "linux-packages", "trixie")
 /** What the packages and the agent's own questions need, and rpm to install a foreign package with. */
 const included = "systemd,systemd-sysv,libatomic1,libstdc++6,nftables,smartmontools,rpm"
 
-const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const
-
 /** Makes the Debian that the others are copies of. */
 export const preparePristine = () => {
   if (fs.existsSync(pristine)) return
   const unfinished = `${pristine}.new`
   fs.rmSync(unfinished, { recursive: true, force: true })
   fs.mkdirSync(path.dirname(pristine), { recursive: true })
-  execFileSync("debootstrap", ["--variant=minbase", `--include=${included}`, "trixie", unfinished], quiet)
+  execFileSync("debootstrap", ["--variant=minbase", `--include=${included}`, "trixie", unfinished], { stdio: "pipe" })
   fs.renameSync(unfinished, pristine)
 }
 

@@ -31,10 +31,12 @@ export const shownProperties = [
 
 /** `systemctl show UNIT --property=…` (systemctl(1)): lines `Name=value`, in an order of its own. */
 export const SystemctlShow = make<ShownUnit>("systemctl show", (text) => {
-  const values = new Map(text.split("\n").flatMap((line) => {
-    const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? []
-    return name === undefined || value === undefined ? [] : [[name, value.trim()] as const]
-  }))
+  const values = new Map(
+    text.split("\n").flatMap((line) => {
+      const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? []
+      return name === undefined || value === undefined ? [] : [[name, value.trim()] as const]
+    })
+  )
   const value = (name: typeof shownProperties[number]) => values.get(name) ?? ""
   const number = (name: typeof shownProperties[number]) => /^\d{1,9}$/.test(value(name)) ? Number(value(name)) : 0
   if (value("LoadState") === "" || value("ActiveState") === "") return misfit("says neither LoadState nor ActiveState")
