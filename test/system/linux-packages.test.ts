@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFileSync, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -22,6 +22,7 @@ const canPackage = canRun("the packages for Linux", "dpkg-deb", "rpmbuild", "deb
 if (!canPackage) console.warn("without dist/package/linux-x64/itam-agent (npm run package) the packages are not tested")
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "itam-packages-"))
+afterAll(() => fs.rmSync(work, { recursive: true }))
 
 /** Makes the two packages of a version; nothing is compressed, which takes longest. */
 const made = (version: string, folder = version) => {
