@@ -162,6 +162,8 @@ const forgetGroup = (group: string) =>
     "--mount",
     "sh",
     "-c",
-    "mount -t cgroup2 cgroup2 /mnt && find /mnt/$0 -depth -type d -exec rmdir {} +",
+    // what was killed takes a moment to be gone
+    "mount -t cgroup2 cgroup2 /mnt; for try in $(seq 100); do "
+    + "find /mnt/$0 -depth -type d -exec rmdir {} + 2> /dev/null && break; sleep 0.1; done",
     group
   ])
