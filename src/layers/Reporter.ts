@@ -10,8 +10,8 @@ import { Outbox } from "../services/Outbox.ts"
 import { Progress } from "../services/Progress.ts"
 import { Reporter } from "../services/Reporter.ts"
 import { Scanner } from "../services/Scanner.ts"
-import { nowOf, type Tunable } from "./live.ts"
 import { monotonicMs } from "./clock.ts"
+import { nowOf, type Tunable } from "./live.ts"
 import { sha256Hex } from "./sha256.ts"
 
 export interface Options {

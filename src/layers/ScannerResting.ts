@@ -7,8 +7,8 @@ import { inReportOrder, sectionsOf, type SectionTable } from "../domain/Snapshot
 import { Machine } from "../services/Machine.ts"
 import { Progress } from "../services/Progress.ts"
 import { Scanner } from "../services/Scanner.ts"
-import * as LogRarely from "./logRarely.ts"
 import { moment } from "./clock.ts"
+import * as LogRarely from "./logRarely.ts"
 import * as StateFile from "./StateFile.ts"
 
 export interface Options {

@@ -1,7 +1,7 @@
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import { Effect, Option, Schema } from "effect"
-import { controlAddress } from "../controlAddress.ts"
 import { longestAnswerBytes } from "../../domain/control.ts"
+import { controlAddress } from "../controlAddress.ts"
 import { readLine } from "../controlLine.ts"
 
 /** What agents of several versions answer: one that does not know the question is at work all the same. */
