@@ -5,7 +5,7 @@ import type { Building } from "./building.ts"
 import { fetched } from "./fetched.ts"
 import { icon } from "./icon.ts"
 import { type Subsystem, withChecksum, withoutSignature, withSubsystem } from "./pe.ts"
-import { locked, version } from "./project.ts"
+import { locked, root, version } from "./project.ts"
 import { identified } from "./resources.ts"
 import { nodeVersion, runtimeOf } from "./runtimes.ts"
 import { signed } from "./signing.ts"
@@ -27,6 +27,8 @@ export const forWindows = (building: Building): void => {
   }
   one("ITAM_Scanner.exe", "ITAM Scanner", "console")
   one("ITAM_Scanner_Background.exe", "ITAM Scanner, in the background", "gui")
+  const installer = "install_scanner.bat"
+  fs.copyFileSync(path.join(root, "packaging", "windows", installer), path.join(building.out, installer))
 }
 
 /** The runtime, if it is as its publisher has signed it, and without that signature: it is about to be changed. */

@@ -3,7 +3,6 @@
  *
  *   npm run package -- [--out DIR] [--sign CERTIFICATES --key KEY]
  */
-import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { parseArgs } from "node:util"
@@ -14,6 +13,7 @@ import { materials } from "./materials.ts"
 import { root } from "./project.ts"
 import { nodeVersion } from "./runtimes.ts"
 import type { Signer } from "./signing.ts"
+import { sizesBelow, writeSums } from "./sums.ts"
 
 const { values } = parseArgs({
   options: {
@@ -47,20 +47,6 @@ const make = (building: Building) => {
   fs.writeFileSync(path.join(building.out, "itam-agent.cdx.json"), `${JSON.stringify(materials(), null, 2)}\n`)
 }
 
-/** All files below a folder, relative to it, in one order everywhere. */
-const filesBelow = (folder: string) =>
-  fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name, parentPath }) => path.relative(folder, path.join(parentPath, name)).replaceAll("\\", "/"))
-    .toSorted()
-
-/** A line of SHA256SUMS, as sha256sum(1) writes it. */
-const summed = (folder: string, file: string, signature: string) => {
-  const content = fs.readFileSync(path.join(folder, file))
-  tell(`${file}: ${(content.length / 1e6).toFixed(1)} MB${file.endsWith(".exe") ? signature : ""}`)
-  return `${createHash("sha256").update(content).digest("hex")}  ${file}\n`
-}
-
 if (process.versions.node !== nodeVersion) {
   throw new Error(`executables of Node.js ${nodeVersion} are made by that version, not by ${process.versions.node}`)
 }
@@ -72,6 +58,5 @@ try {
 } finally {
   fs.rmSync(work, { recursive: true })
 }
-const signature = signer === undefined ? ", not signed" : ", signed"
-const sums = filesBelow(out).map((file) => summed(out, file, signature))
-fs.writeFileSync(path.join(out, "SHA256SUMS"), sums.join(""))
+for (const line of sizesBelow(out, signer === undefined ? ", not signed" : ", signed")) tell(line)
+writeSums(out)

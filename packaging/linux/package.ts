@@ -8,6 +8,7 @@ import * as path from "node:path"
 import { parseArgs } from "node:util"
 import { json, root, version } from "../build/project.ts"
 import { mustRun } from "../build/run.ts"
+import { writeSums } from "../build/sums.ts"
 import { makeDeb, type Wanted } from "./deb.ts"
 import { makeRpm } from "./rpm.ts"
 
@@ -56,3 +57,4 @@ try {
 } finally {
   fs.rmSync(work, { recursive: true })
 }
+if (out === executables) writeSums(out)
