@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config"
 
-/** Tests that need root, Debian packages or minutes: one after the other, each with the machine to itself. */
+/**
+ * Tests that need root, Debian packages or minutes, and those of the agent as it ships, in processes of its own: one
+ * after the other, each with the machine to itself.
+ */
 export default defineConfig({
   test: {
-    include: ["test/system/**/*.test.ts"],
+    include: ["test/shipped/**/*.test.ts", "test/system/**/*.test.ts"],
     fileParallelism: false,
     testTimeout: 600_000
   }

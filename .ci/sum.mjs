@@ -4,7 +4,7 @@ import * as path from "node:path"
 
 const [folder, failedSteps] = [process.argv[2], Number(process.argv[3])]
 const total = { passed: 0, failed: 0, skipped: 0 }
-for (const suite of ["node26", "node22", "system", "wine"]) {
+for (const suite of ["node26", "node22", "shipped22", "system", "wine"]) {
   const file = path.join(folder, `${suite}.json`)
   if (!fs.existsSync(file)) {
     console.log(`${suite}: no result`)

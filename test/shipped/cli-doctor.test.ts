@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { DoctorDocument } from "../src/domain/doctor/Finding.ts"
-import { agentVersion } from "../src/domain/version.ts"
-import { aServer, json } from "./aServer.ts"
-import { hasTerminals, inTerminal, readIn } from "./aTerminal.ts"
-import { aPlace, everythingIn, type Place, ran, started } from "./bundle.ts"
+import { DoctorDocument } from "../../src/domain/doctor/Finding.ts"
+import { agentVersion } from "../../src/domain/version.ts"
+import { aServer, json } from "../aServer.ts"
+import { hasTerminals, inTerminal, readIn } from "../aTerminal.ts"
+import { aPlace, everythingIn, type Place, ran, started } from "../bundle.ts"
 
 const patience = 60_000
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
-import { aPlace, asked, type Place, ran, started } from "./bundle.ts"
-import { below, type Process } from "./processes.ts"
+import { aPlace, asked, type Place, ran, started } from "../bundle.ts"
+import { below, type Process } from "../processes.ts"
 
 const patience = 60_000
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { aPlace, asked, ran, started } from "./bundle.ts"
+import { aPlace, asked, ran, started } from "../bundle.ts"
 
 const patience = 60_000
 

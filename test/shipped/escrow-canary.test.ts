@@ -4,13 +4,13 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { build } from "rolldown"
-import { type Answering, type Arrived, aServer, json } from "./aServer.ts"
-import { otherPassword, password, recoveryId, rowWith } from "./bitlockerRows.ts"
-import { aPlace, type Place, started } from "./bundle.ts"
-import { anOrganisation, openedByHand, sealedIn, tracesIn } from "./escrowRig.ts"
-import { filesBelow } from "./filesBelow.ts"
-import { memoryOf } from "./memoryOf.ts"
-import { below, toldTo } from "./processes.ts"
+import { type Answering, type Arrived, aServer, json } from "../aServer.ts"
+import { otherPassword, password, recoveryId, rowWith } from "../bitlockerRows.ts"
+import { aPlace, type Place, started } from "../bundle.ts"
+import { anOrganisation, openedByHand, sealedIn, tracesIn } from "../escrowRig.ts"
+import { filesBelow } from "../filesBelow.ts"
+import { memoryOf } from "../memoryOf.ts"
+import { below, toldTo } from "../processes.ts"
 
 const patience = 120_000
 
@@ -23,7 +23,7 @@ const bundled = path.join(bundleFolder, "agent.mjs")
 
 beforeAll(() =>
   build({
-    input: path.join(import.meta.dirname, "windowsAgent.ts"),
+    input: path.join(import.meta.dirname, "..", "windowsAgent.ts"),
     platform: "node",
     logLevel: "silent",
     output: { file: bundled, format: "esm", codeSplitting: false }

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { HealthDocument, Standstill } from "../src/domain/Health.ts"
-import { aPlace, everythingIn, freePort, type Place, ran, started } from "./bundle.ts"
-import { scraped } from "./prometheusText.ts"
-import { hasTerminals, terminalOf } from "./terminalOf.ts"
+import { HealthDocument, Standstill } from "../../src/domain/Health.ts"
+import { aPlace, everythingIn, freePort, type Place, ran, started } from "../bundle.ts"
+import { scraped } from "../prometheusText.ts"
+import { hasTerminals, terminalOf } from "../terminalOf.ts"
 
 const patience = 60_000
 

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { type Answering, aServer, json } from "./aServer.ts"
-import { aPlace, type Ended, type Place, started } from "./bundle.ts"
-import { filesBelow } from "./filesBelow.ts"
-import { below, toldTo } from "./processes.ts"
+import { type Answering, aServer, json } from "../aServer.ts"
+import { aPlace, type Ended, type Place, started } from "../bundle.ts"
+import { filesBelow } from "../filesBelow.ts"
+import { below, toldTo } from "../processes.ts"
 
 const patience = 60_000
 

@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { stripVTControlCharacters } from "node:util"
-import { aProxy } from "./aProxy.ts"
-import { type Answering, aServer } from "./aServer.ts"
-import { aPlace, bundle, type Ended, type Place, ran, started } from "./bundle.ts"
-import { filesBelow } from "./filesBelow.ts"
+import { aProxy } from "../aProxy.ts"
+import { type Answering, aServer } from "../aServer.ts"
+import { aPlace, bundle, type Ended, type Place, ran, started } from "../bundle.ts"
+import { filesBelow } from "../filesBelow.ts"
 
 const patience = 60_000
 
