@@ -304,7 +304,7 @@ describe("the load of a Windows machine", () => {
         }
       })
       const sampling = yield* Effect.forkChild(sectionOf(load, sketch))
-      yield* TestClock.adjust("1 second")
+      while (sampling.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
       assert.deepStrictEqual((yield* Fiber.join(sampling)).data, {
         cpuPercent: 75,
         memoryPercent: 75,
@@ -326,7 +326,7 @@ describe("the load of a Windows machine", () => {
         load,
         windows({ windows: { uptime: { seconds: 1 }, cpuTimes: "busy" } })
       ))
-      yield* TestClock.adjust("1 second")
+      while (sampling.pollUnsafe() === undefined) yield* TestClock.adjust("1 second")
       const section = yield* Fiber.join(sampling)
       assert.strictEqual(section.outcome, "partial")
       assert.deepStrictEqual(section.data, { uptimeSeconds: 1, volumes: [], temperatures: [] })

@@ -110,13 +110,14 @@ const advanced = (seen: Watched, event: Event): Watched => {
     case "Accepted":
       return withFate(seen, event.report, event.report.id, fateOf(event.report, event.bytes, undefined))
     case "Delivered": {
-      const bytes = seen.fates.get(event.report.id)?.bytes
-      const fate = fateOf(event.report, bytes, event)
+      const { id } = event.report
+      const fate = fateOf(event.report, seen.fates.get(id)?.bytes, event)
       const collectedAtMs = DateTime.toEpochMillis(DateTime.makeUnsafe(event.report.collectedAt))
-      return {
-        ...withFate(seen, event.report, event.report.id, fate),
-        delivery: Option.some({ fate, collectedAtMs })
-      }
+      // what an earlier run has left says nothing of what this one reads
+      const after = seen.fates.has(id)
+        ? withFate(seen, event.report, id, fate)
+        : { ...seen, fates: withNewest(seen.fates, id, fate) }
+      return { ...after, delivery: Option.some({ fate, collectedAtMs }) }
     }
   }
 }
@@ -124,10 +125,13 @@ const advanced = (seen: Watched, event: Event): Watched => {
 const withFate = (seen: Watched, report: Report, key: string, fate: ReportFate): Watched => ({
   ...seen,
   sections: inReportOrder({ ...seen.sections, ...report.sections }),
-  fates: new Map([...seen.fates, [key, fate] as const].slice(-mostFates)),
+  fates: withNewest(seen.fates, key, fate),
   kinds: new Set([...seen.kinds, report.kind]),
   last: Option.some(report)
 })
+
+const withNewest = (fates: Watched["fates"], key: string, fate: ReportFate) =>
+  new Map([...fates, [key, fate] as const].slice(-mostFates))
 
 const lineOf = ({ asked, sections }: Watched, event: Event): string => {
   const read = Object.keys(sections).length
