@@ -6,7 +6,7 @@ import * as ProgressWatch from "../src/layers/ProgressWatch.ts"
 import { Progress } from "../src/services/Progress.ts"
 import { aReport } from "./aReport.ts"
 
-const acknowledged: Verdict = { _tag: "Acknowledged", duplicate: false }
+const acknowledged: Verdict = { _tag: "Acknowledged", status: 200, duplicate: false }
 
 describe("somebody who watches a start", () => {
   it.effect("is shown what this run reads, and waits for that, whatever an earlier one has left to be delivered", () =>
