@@ -57,6 +57,7 @@ describe.skipIf(!can)("what npm run package makes", () => {
     assert.deepStrictEqual(found.trimEnd().split("\n"), [
       `${windows.console}: OK`,
       `${windows.background}: OK`,
+      "install_scanner.bat: OK",
       "itam-agent.cdx.json: OK",
       "linux-arm64/itam-agent: OK",
       "linux-x64/itam-agent: OK"
