@@ -1,17 +1,8 @@
-import { Schema } from "effect"
-import { expectedKey, settingDefaults, settingKeys, SettingsSchema } from "../../src/domain/Settings.ts"
+import { settingKeys, settingTable } from "../../src/domain/Settings.ts"
 
-/** What the settings are for, in the forms that administrators read on Linux. Both follow from the one schema. */
+/** What the settings are for, in the forms that administrators read on Linux. Both follow from the one table. */
 
-const settings = settingKeys.map((key) => {
-  const notes = Schema.resolveAnnotations(SettingsSchema.fields[key])
-  return {
-    key,
-    description: String(notes?.description ?? ""),
-    expected: String(notes?.[expectedKey] ?? ""),
-    fallback: settingDefaults[key]
-  }
-})
+const settings = settingKeys.map((key) => ({ key, ...settingTable[key] }))
 
 /** `config.env.example`: every setting, none of them in force. */
 export const configExample = () =>

@@ -1,6 +1,6 @@
 import { Effect, type Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { HttpUrl } from "../../domain/Settings.ts"
+import { HttpUrl } from "../../domain/settings/forms.ts"
 
 const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print exactly one JSON document to stdout"),
