@@ -1,4 +1,4 @@
-import { type Option, Schema } from "effect"
+import type { Option, Schema } from "effect"
 
 /** What is said of a setting beside its form. */
 export interface SettingNotes {
