@@ -30,6 +30,9 @@ export const clipped = (text: string, cells: number): string => {
 
 export const padded = (text: string, cells: number): string => text + " ".repeat(Math.max(0, cells - width(text)))
 
+/** What others have said, in one line: no control character of theirs gets to a terminal. */
+export const inOneLine = (text: string): string => text.replace(/[\p{C}\s]+/gu, " ")
+
 /** Words in lines that are no longer; a word that is, has a line of its own. */
 export const folded = (text: string, cells: number): Array<string> => {
   const lines = [""]
