@@ -7,6 +7,8 @@ import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import type { IdentityStart } from "../services/Identity.ts"
 import { type Except, Outbox, OutboxError } from "../services/Outbox.ts"
+import { spaceOf } from "./diskSpace.ts"
+import { exposure } from "./exposure.ts"
 import * as FolderLock from "./FolderLock.ts"
 import { type Bounds, defaults } from "./outbox/bounds.ts"
 import { depthOf } from "./outbox/depth.ts"
@@ -15,7 +17,7 @@ import * as Origin from "./outbox/origin.ts"
 import { pack } from "./outbox/records.ts"
 import * as Sequence from "./outbox/sequence.ts"
 import * as Spool from "./outbox/spool.ts"
-import { exposure, makeFolder, spaceOf, type StorageError, syncFolder } from "./storage.ts"
+import { makeFolder, type StorageError, syncFolder } from "./storage.ts"
 
 export interface Place {
   readonly folder: string
