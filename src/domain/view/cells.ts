@@ -44,3 +44,26 @@ export const folded = (text: string, cells: number): Array<string> => {
   }
   return lines
 }
+
+/** Words in lines that are no longer; a word that is, is broken where the line ends. */
+export const broken = (text: string, cells: number): Array<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`
+    if (width(longer) <= cells) {
+      line = longer
+      continue
+    }
+    if (line !== "") lines.push(line)
+    line = ""
+    for (const character of word) {
+      if (width(line) + cellsOf(character) > cells) {
+        lines.push(line)
+        line = ""
+      }
+      line += character
+    }
+  }
+  return [...lines, line]
+}
