@@ -9,13 +9,23 @@ const script = "/usr/bin/script"
 /** Whether there is one here that understands the options of util-linux. */
 export const hasTerminals = process.platform === "linux" && fs.existsSync(script)
 
+/**
+ * What runs an agent at a terminal of this width (`through`); its stdout is what a person would see, every sign that draws
+ * included.
+ */
+export const terminalOf = (columns: number): ReadonlyArray<string> => [
+  "/bin/sh",
+  "-c",
+  `export PATH="\${PATH:-/usr/bin:/bin}" TERM="\${TERM:-xterm}"; line="stty cols ${columns} rows 50; exec"; `
+  + `for word; do line="$line '$word'"; done; exec ${script} -qefc "$line" /dev/null`,
+  "sh"
+]
+
 /** A question that a program asks, and what a person types then. */
 export interface Typed {
   readonly asked: RegExp
   readonly keys: string
 }
-
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
 
 /** Runs an agent to its end in a terminal of so many columns, and answers its questions as they come. */
 export const inTerminal = (
@@ -25,12 +35,8 @@ export const inTerminal = (
   typed: ReadonlyArray<Typed> = []
 ) =>
   Effect.callback<Ended>((resume) => {
-    const command = [process.execPath, bundle, ...args].map(quoted).join(" ")
-    const child = spawn(script, ["-qefc", `stty cols ${columns}; exec ${command}`, "/dev/null"], {
-      cwd: workFolder,
-      env: { PATH: "/usr/bin:/bin", TERM: "xterm", ...environment },
-      stdio: ["pipe", "pipe", "pipe"]
-    })
+    const [shell, ...words] = [...terminalOf(columns), process.execPath, bundle, ...args]
+    const child = spawn(shell!, words, { cwd: workFolder, env: { ...environment }, stdio: ["pipe", "pipe", "pipe"] })
     const said = { stdout: "", stderr: "" }
     const open = [...typed]
     let heard = 0

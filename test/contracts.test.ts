@@ -8,7 +8,7 @@ import { encodeHeartbeat } from "../src/domain/protocols/Heartbeat.ts"
 import { encodeHardware } from "../src/domain/protocols/ScannerHardware.ts"
 import { encodeSoftware } from "../src/domain/protocols/ScannerSoftware.ts"
 import { encodeTelemetry } from "../src/domain/protocols/ScannerTelemetry.ts"
-import { settingDefaults, type SettingKey, settingKeys } from "../src/domain/Settings.ts"
+import { type SettingKey, settingKeys, settingTable } from "../src/domain/Settings.ts"
 import { sectionsOf } from "../src/domain/Snapshot.ts"
 import { schemaNames } from "../src/layers/commands/schema.ts"
 import { type JsonSchema, misfits, unknownKeywords } from "./jsonSchema.ts"
@@ -83,7 +83,7 @@ describe("the contracts", () => {
     const properties = config["properties"] as { readonly [key: string]: JsonSchema }
     for (const key of settingKeys) {
       assert.match(String(properties[key]?.["description"] ?? ""), /\. It has to be ./, key)
-      assert.strictEqual(properties[key]?.["default"], settingDefaults[key], key)
+      assert.strictEqual(properties[key]?.["default"], settingTable[key].fallback, key)
     }
   })
 })

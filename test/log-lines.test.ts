@@ -6,6 +6,7 @@ import { legible, shortened } from "../src/domain/legible.ts"
 import { type LogEntry, logLevels } from "../src/domain/logEntry.ts"
 import { journalLine, jsonLine, JsonLogLine, textLine } from "../src/domain/logLine.ts"
 import { prettyLines } from "../src/domain/logPretty.ts"
+import { width } from "../src/domain/view/cells.ts"
 import { localTime } from "../src/layers/log/localTime.ts"
 
 const at = new Date(2025, 0, 18, 10, 30, 15, 123)
@@ -169,6 +170,13 @@ describe("an entry on a terminal", () => {
     )
   })
 
+  it("breaks where the terminal does, also in a script whose characters take two cells each", () => {
+    assert.strictEqual(
+      prettyLines(entry("在".repeat(12)), "10:30:15", { columns: 42, colours: false }),
+      `10:30:15  INFO      ${"在".repeat(10)}\n${" ".repeat(20)}在在`
+    )
+  })
+
   it("is coloured by its level, and its words are not", () => {
     const line = prettyLines(words, "10:30:15", { columns: 200, colours: true })
     assert.strictEqual(
@@ -184,7 +192,7 @@ describe("an entry on a terminal", () => {
       "\n"
     )
     for (const line of lines) {
-      assert.isBelow([...line].length, columns)
+      assert.isBelow(width(line), columns)
       assert.notMatch(line, acting)
     }
     const joined = lines.map((line) => line.slice(20)).join("").replaceAll(" ", "")

@@ -31,14 +31,14 @@ describe("the status as text", () => {
         [
           "itam-agent 0.1.0 is failing",
           "  failing     the backend does not accept the token for hardware (3 attempts): status 401; reports are kept until it does",
-          "  degraded    nothing was delivered for 10 min (1 failure in a row):  ]0;title  down healthy; reports are kept",
+          "  degraded    nothing was delivered for 10 min (1 failure in a row): ]0;title down healthy; reports are kept",
           "  degraded    disks not read: not done within 15 s",
           "  reports to  https://assets.example.org/api (scanner protocol, tenant tenant-1)",
           "  hardware    scanned 10 min ago in 1.5 s, 1 scan so far; the next in 50 min",
           "  software    not scanned yet; the next in 50 min",
           "  sections    1 of 2 read; timeout: disks",
           "  delivery    nothing delivered yet; attempts: 1 retry, 3 credential; no attempt gets through for 10 min; "
-          + "last:  ]0;title  down healthy; the next in 5 min",
+          + "last: ]0;title down healthy; the next in 5 min",
           "  outbox      1 report waits, 2 KiB, the oldest for 10 min"
         ]
       )

@@ -1,24 +1,15 @@
-import { Schema } from "effect"
-import { expectedKey, settingDefaults, settingKeys, SettingsSchema } from "../../src/domain/Settings.ts"
+import { settingTable } from "../../src/domain/Settings.ts"
 
-/** What the settings are for, in the forms that administrators read on Linux. Both follow from the one schema. */
+/** What the settings are for, in the forms that administrators read on Linux. Both follow from the one table. */
 
-const settings = settingKeys.map((key) => {
-  const notes = Schema.resolveAnnotations(SettingsSchema.fields[key])
-  return {
-    key,
-    description: String(notes?.description ?? ""),
-    expected: String(notes?.[expectedKey] ?? ""),
-    fallback: settingDefaults[key]
-  }
-})
+const settings = Object.entries(settingTable)
 
 /** `config.env.example`: every setting, none of them in force. */
 export const configExample = () =>
   [
     "# Settings of itam-agent: copy this to /etc/itam-agent/config.env, with mode 0600, and take away the # of a line that",
     "# is to hold. After a change: systemctl restart itam-agent",
-    ...settings.map(({ description, expected, fallback, key }) =>
+    ...settings.map(([key, { description, expected, fallback }]) =>
       `\n# ${description}.\n# Has to be ${expected}.\n#${key}=${fallback ?? ""}`
     ),
     ""
@@ -56,7 +47,7 @@ is set, the service uses its credential
 if it was given one.
 .SH SETTINGS
 ${
-    settings.map(({ description, expected, fallback, key }) =>
+    settings.map(([key, { description, expected, fallback }]) =>
       [
         ".TP",
         `.B ${key}`,

@@ -1,7 +1,6 @@
 import { parseConfigEnv } from "./ConfigEnv.ts"
 import { decodeSettings, layered, type SettingFault } from "./decodeSettings.ts"
-import { settingDefaults, type SettingKey, settingKeys } from "./Settings.ts"
-import { descriptionOf } from "./shownSettings.ts"
+import { type SettingKey, settingKeys, settingTable } from "./Settings.ts"
 
 const width = 100
 
@@ -20,8 +19,8 @@ export const configFileText = (given: ReadonlyMap<SettingKey, string>): string =
 const block = (key: SettingKey, value: string | undefined): string =>
   [
     "",
-    ...commented(descriptionOf(key)),
-    value === undefined ? `#${key}=${settingDefaults[key] ?? ""}` : `${key}=${value}`
+    ...commented(settingTable[key].description),
+    value === undefined ? `#${key}=${settingTable[key].fallback ?? ""}` : `${key}=${value}`
   ].join("\n")
 
 const commented = (text: string): Array<string> => {

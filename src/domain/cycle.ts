@@ -54,7 +54,7 @@ const verdictWords = (verdict: Verdict): Pick<ReportFate, "verdict" | "detail"> 
     : { verdict: verdict._tag.toLowerCase() as Lowercase<typeof verdict._tag>, detail: verdict.reason }
 
 /** Sections that should have been read and were not: a failure or a time limit, not a missing privilege. */
-export const failedSections = (sections: SectionTable): ReadonlyArray<SectionName> =>
+const failedSections = (sections: SectionTable): ReadonlyArray<SectionName> =>
   (Object.entries(sections) as Array<[SectionName, Section]>)
     .filter(([, { outcome }]) => outcome === "failed" || outcome === "timeout")
     .map(([name]) => name)

@@ -6,8 +6,7 @@ import { schemaOf, type SectionName } from "./inventory/Sections.ts"
 import { OnceDocument } from "./OnceDocument.ts"
 import { Report } from "./Report.ts"
 import { sectionOf } from "./Section.ts"
-import { settingDefaults, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
-import { descriptionOf, expectationOf } from "./shownSettings.ts"
+import { type SettingKey, settingKeys, settingTable } from "./Settings.ts"
 import { type ScanKind, sectionsOf } from "./Snapshot.ts"
 
 /** What a scan of a kind finds, as one schema: every section with its outcome and data. */
@@ -44,10 +43,10 @@ const configSchema = (): object => ({
 })
 
 const asWritten = (key: SettingKey): object => {
-  const fallback = settingDefaults[key]
+  const { description, expected, fallback, form } = settingTable[key]
   return {
-    ...Schema.toJsonSchemaDocument(Schema.toEncoded(SettingsSchema.fields[key])).schema,
-    description: `${descriptionOf(key)}. It has to be ${expectationOf(key)}`,
+    ...Schema.toJsonSchemaDocument(Schema.toEncoded(form)).schema,
+    description: `${description}. It has to be ${expected}`,
     ...(fallback === undefined ? {} : { default: fallback })
   }
 }

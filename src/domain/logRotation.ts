@@ -1,5 +1,5 @@
 /** Names of a log and of what was rotated out of it: `NAME`, then `NAME.1`, the newest of the older ones, `NAME.2`, … */
-export const rotatedName = (name: string, number: number): string => number === 0 ? name : `${name}.${number}`
+const rotatedName = (name: string, number: number): string => number === 0 ? name : `${name}.${number}`
 
 /** What makes room for a new file. */
 export interface Rotation {

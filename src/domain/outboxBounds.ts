@@ -17,6 +17,8 @@ export interface Reserve {
   readonly share: number
 }
 
+export const usualReserve: Reserve = { bytes: 256 * 1024 * 1024, share: 0.05 }
+
 /** Whether so little is free that the outbox should all but go. Of a small disk half is for us, whatever the reserve. */
 export const isScarce = (
   { freeBytes, totalBytes }: { readonly freeBytes: number; readonly totalBytes: number },

@@ -1,4 +1,4 @@
-import { DateTime } from "effect"
+import { DateTime, Option } from "effect"
 import { isFillerSerial } from "./fillerSerials.ts"
 import { isFillerUuid } from "./fillerUuids.ts"
 
@@ -129,6 +129,12 @@ export const presentInstant = (epochSeconds: number | null | undefined): string 
     !(epochSeconds >= 631_152_000 && epochSeconds < 253_402_300_800)
     ? undefined
     : DateTime.formatIso(DateTime.makeUnsafe(Math.floor(epochSeconds) * 1000)).replace(".000Z", "Z")
+
+/** The same of a moment in words, ISO 8601. */
+export const presentMoment = (text: string | undefined): string | undefined => {
+  const moment = Option.getOrUndefined(DateTime.make(text ?? ""))
+  return moment && presentInstant(DateTime.toEpochMillis(moment) / 1000)
+}
 
 /** The object without its absent fields: `undefined` never gets on the wire. */
 export const compact = <T extends object>(

@@ -19,7 +19,7 @@ export interface Reception extends Schema.Schema.Type<typeof Reception> {}
  * Deployed backends of the scanner protocol take 102,400 bytes, counted when inflated; some room is left for what
  * stands between.
  */
-export const standardBudgetBytes = 100_000
+const standardBudgetBytes = 100_000
 
 /** For so long is believed what was found; backends are replaced by better ones. */
 export const believedForMs = 30 * 86_400_000

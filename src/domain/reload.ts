@@ -1,34 +1,5 @@
 import type { Given } from "./decodeSettings.ts"
-import { type SettingKey, settingKeys } from "./Settings.ts"
-
-/**
- * What a reload can change while the agent works: whatever is asked for anew at each cycle. The rest says where reports
- * come from, where they lie and where they go: there a change begins another life, with a start of its own.
- */
-export const liveKeys: ReadonlySet<SettingKey> = new Set<SettingKey>([
-  "API_TOKEN",
-  "API_TOKEN_FILE",
-  "INSTALL_TOKEN",
-  "REQUEST_GZIP",
-  "HARDWARE_SOFTWARE_INTERVAL",
-  "TELEMETRY_INTERVAL",
-  "REFRESH_INTERVAL",
-  "HEARTBEAT_INTERVAL",
-  "HEARTBEAT_WHEN_UNCHANGED",
-  "HEARTBEAT_BEARER",
-  "SOFTWARE_LIMIT",
-  "LANGUAGE_PACKAGES",
-  "POWERSHELL_TRANSPORT",
-  "POWERSHELL_SCRIPT_FILE",
-  "MEMORY_LIMIT",
-  "CPU_LIMIT",
-  "LOOP_DELAY_LIMIT",
-  "SELF_CHECK_INTERVAL",
-  "SCAN_MEMORY_LIMIT",
-  "BATTERY_LIMIT",
-  "LOAD_LIMIT",
-  "LOG_LEVEL"
-])
+import { liveKeys, type SettingKey, settingKeys } from "./Settings.ts"
 
 /** What becomes of settings that were written anew. */
 export interface Reloading {

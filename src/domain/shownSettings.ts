@@ -1,7 +1,6 @@
-import { Schema } from "effect"
 import type { Given } from "./decodeSettings.ts"
 import type { ShownSetting } from "./doctor/Finding.ts"
-import { expectedKey, type SettingKey, settingKeys, SettingsSchema } from "./Settings.ts"
+import { type SettingKey, settingKeys, settingTable } from "./Settings.ts"
 import { shownValue } from "./shownValue.ts"
 
 /** Every setting as it may be shown: value, the place that it comes from, and what it is for. No secret is in it. */
@@ -12,17 +11,9 @@ export const shownSettings = (
   settingKeys.map((key) => {
     const written = given.get(key)
       ?? (key === "STATE_DIR" ? { value: stateFolder, from: "default" } : undefined)
-    const about = descriptionOf(key)
+    const about = settingTable[key].description
     if (written === undefined) return { key, about }
     const { from, value } = written
     const shown = shownValue(key, value)
     return shown === undefined ? { key, secret: true, from, about } : { key, value: shown, from, about }
   })
-
-/** What a setting is for, as its schema says. */
-export const descriptionOf = (key: SettingKey): string =>
-  Schema.resolveAnnotations(SettingsSchema.fields[key])?.description ?? key
-
-/** What a setting has to be, in a few words. */
-export const expectationOf = (key: SettingKey): string =>
-  String(Schema.resolveAnnotations(SettingsSchema.fields[key])?.[expectedKey] ?? "a text")

@@ -12,9 +12,10 @@ import { Machine } from "../services/Machine.ts"
 import { adapters } from "./adapters.ts"
 import { collect } from "./collectors/collect.ts"
 import { os } from "./collectors/os.ts"
+import { exposure } from "./exposure.ts"
 import { hardwareIdentifiers } from "./hardwareIdentifiers.ts"
 import * as StateFile from "./StateFile.ts"
-import { exposure, makeFolder } from "./storage.ts"
+import { makeFolder } from "./storage.ts"
 
 export interface Options {
   /** Folder of the state; without one nothing is kept beyond this run. */

@@ -8,7 +8,7 @@ import type { Native } from "./windows/Native.ts"
 import * as NativeKoffi from "./windows/NativeKoffi.ts"
 
 /** The name of our events in the application log, and their ids. */
-export const eventSource = "itam-agent"
+const eventSource = "itam-agent"
 export const eventIds = { started: 1, stopped: 2, error: 100 } as const
 
 /**

@@ -7,36 +7,17 @@ import type { Report } from "../domain/Report.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import type { IdentityStart } from "../services/Identity.ts"
 import { type Except, Outbox, OutboxError } from "../services/Outbox.ts"
+import { spaceOf } from "./diskSpace.ts"
+import { exposure } from "./exposure.ts"
 import * as FolderLock from "./FolderLock.ts"
+import { type Bounds, defaults } from "./outbox/bounds.ts"
 import { depthOf } from "./outbox/depth.ts"
 import type { Entry } from "./outbox/listing.ts"
 import * as Origin from "./outbox/origin.ts"
 import { pack } from "./outbox/records.ts"
 import * as Sequence from "./outbox/sequence.ts"
 import * as Spool from "./outbox/spool.ts"
-import { exposure, makeFolder, spaceOf, type StorageError, syncFolder } from "./storage.ts"
-
-/** What an outbox may take, and what it leaves to others. */
-export interface Bounds {
-  readonly maxBytes: number
-  readonly maxReports: number
-  readonly maxReportBytes: number
-  /** Seven days of samples, one in five minutes. */
-  readonly maxTelemetryReports: number
-  /** With less than this free on the disk only the newest report of each kind is kept. */
-  readonly reserve: { readonly bytes: number; readonly share: number }
-  /** The backend takes each sample for the state of now: only the newest is kept. */
-  readonly newestSampleOnly: boolean
-}
-
-const defaults: Bounds = {
-  maxBytes: 64 * 1024 * 1024,
-  maxReports: 5000,
-  maxReportBytes: 8 * 1024 * 1024,
-  maxTelemetryReports: 2016,
-  reserve: { bytes: 256 * 1024 * 1024, share: 0.05 },
-  newestSampleOnly: false
-}
+import { makeFolder, type StorageError, syncFolder } from "./storage.ts"
 
 export interface Place {
   readonly folder: string

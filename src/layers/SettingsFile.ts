@@ -1,5 +1,4 @@
-import { Config, Data, Effect, Layer, Option, Redacted } from "effect"
-import * as fs from "node:fs/promises"
+import { Config, Data, Effect, Layer, Option } from "effect"
 import * as os from "node:os"
 import * as path from "node:path"
 import { parseConfigEnv } from "../domain/ConfigEnv.ts"
@@ -9,7 +8,9 @@ import { secretKeys, type SettingKey, settingKeys, type Settings as Values } fro
 import { type LoadedSettings, Settings, WrongSettings } from "../services/Settings.ts"
 import { tokenCredentialFile } from "./credentialFile.ts"
 import { readEscrowKey } from "./escrowKeyFile.ts"
+import { readSecretFile, type SecretFile } from "./secretFile.ts"
 import { defaultStateFolder, systemConfigFolder } from "./stateFolder.ts"
+import { tokenIn } from "./tokenFile.ts"
 
 export interface Options {
   /** The file that `--config` names. */
@@ -100,10 +101,8 @@ const withCredential = (given: ReadonlyMap<SettingKey, Given>, file: Option.Opti
     ? given
     : new Map([...given, ["API_TOKEN_FILE", { value: file.value, from: "credential" }] as const])
 
-interface FoundFile {
+interface FoundFile extends SecretFile {
   readonly file: string
-  readonly text: string
-  readonly mode: number
 }
 
 /** The first `config.env` there is. One that exists and cannot be read stops the start: it was meant to count. */
@@ -125,7 +124,7 @@ class NotThere extends Data.TaggedError("NotThere") {}
 
 const readIfThere = (file: string): Effect.Effect<FoundFile | undefined, WrongSettings> =>
   Effect.tryPromise({
-    try: async () => ({ file, text: await fs.readFile(file, "utf8"), mode: (await fs.stat(file)).mode }),
+    try: async () => ({ file, ...(await readSecretFile(file)) }),
     catch: (cause) => problemWith(file, cause as NodeJS.ErrnoException)
   }).pipe(Effect.catchTag("NotThere", () => Effect.succeed(undefined)))
 
@@ -149,12 +148,10 @@ const problemWith = (file: string, { code, message }: NodeJS.ErrnoException) => 
 
 const wrong = (from: string, message: string) => new WrongSettings({ faults: [{ key: "", from, message }] })
 
-const othersMayRead = 0o077
-
-/** A file with a secret in it is for its owner alone. Windows keeps its rights elsewhere. */
-const exposureFault = ({ file, mode }: FoundFile, keys: ReadonlyArray<string>): ReadonlyArray<SettingFault> => {
+/** A file with a secret in it is for its owner alone. */
+const exposureFault = ({ exposed, file }: FoundFile, keys: ReadonlyArray<string>): ReadonlyArray<SettingFault> => {
   const secret = keys.find((key) => secretKeys.has(key))
-  return secret === undefined || os.platform() === "win32" || (mode & othersMayRead) === 0 ? [] : [{
+  return secret === undefined || !exposed ? [] : [{
     key: secret,
     from: file,
     message: `other users of this machine can read the ${secret} in it; run: chmod 600 ${file}`
@@ -168,11 +165,9 @@ const withTokenFromFile = Effect.fnUntraced(function*(values: Values) {
     (yield* wrong(file, "there is no such file; API_TOKEN_FILE has to name an existing one"))
   const exposed = exposureFault(found, ["API_TOKEN"])
   if (exposed.length > 0) return yield* new WrongSettings({ faults: exposed })
-  const token = found.text.split("\n", 1)[0]!.trim()
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    return yield* wrong(file, "its first line has to be the token, one word without spaces")
-  }
-  return { ...values, apiToken: Option.some(Redacted.make(token)) }
+  const token = tokenIn(found.text)
+  if (Option.isNone(token)) return yield* wrong(file, "its first line has to be the token, one word without spaces")
+  return { ...values, apiToken: token }
 })
 
 const escrowKeyOf = Effect.fnUntraced(function*({ escrowPublicKeyFile }: Values) {

@@ -18,6 +18,7 @@ export const layer = Layer.unwrap(
       }
       case "linux": {
         const systemd = await import("./ServiceManagerSystemd.ts")
+        // the flags of an executable are in it: it never compiles
         return systemd.layer({ program: { command, interpreted: inExecutable } })
       }
       case "darwin": {

@@ -1,4 +1,4 @@
-import { Duration, Effect, Option, Predicate, Schema } from "effect"
+import { Duration, Effect, type Option, Predicate, Schema } from "effect"
 import { constants } from "node:fs"
 import * as path from "node:path"
 import { Disk, type FileStats } from "./disk.ts"
@@ -190,34 +190,3 @@ export const makeFolder = Effect.fnUntraced(function*(folder: string) {
     yield* Effect.ignore(syncFolder(path.dirname(made)))
   }
 }, Effect.uninterruptible)
-
-/** How much room a disk has: what is free for us, and all there is. */
-export interface DiskSpace {
-  readonly freeBytes: number
-  readonly totalBytes: number
-}
-
-/** Room on the disk that a folder is on (statvfs(3)). */
-export const spaceOf = (folder: string): Effect.Effect<DiskSpace, StorageError> =>
-  Effect.map(call("ask for free space", folder, (disk) => disk.statfs(folder)), ({ bavail, blocks, bsize }) => ({
-    freeBytes: bavail * bsize,
-    totalBytes: blocks * bsize
-  }))
-
-/** Why a folder is not ours, or lets others do what they must not, and what would help; `undefined` where all is well. */
-export const exposure = Effect.fnUntraced(function*(folder: string, othersMayNot = 0o077) {
-  const found = yield* lookAt(folder)
-  if (Option.isNone(found)) return `${folder} is not there`
-  const stats = found.value
-  if (stats.isSymbolicLink()) return `${folder} is a symbolic link: name the folder itself`
-  if (!stats.isDirectory()) return `${folder} is not a folder`
-  const self = process.getuid?.()
-  if (self === undefined) return undefined
-  if (stats.uid !== self) {
-    return `${folder} belongs to user ${stats.uid}, the agent runs as ${self}: chown ${self} ${folder}`
-  }
-  if ((stats.mode & othersMayNot) !== 0) {
-    return `${folder} is open to others (mode ${(stats.mode & 0o777).toString(8)}): chmod 700 ${folder}`
-  }
-  return undefined
-})

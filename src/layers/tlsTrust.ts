@@ -1,9 +1,8 @@
 import { Effect, Option } from "effect"
 import { createPrivateKey, X509Certificate } from "node:crypto"
-import * as fs from "node:fs/promises"
-import * as os from "node:os"
 import * as tls from "node:tls"
 import { WrongSettings } from "../services/Settings.ts"
+import { readSecretFile } from "./secretFile.ts"
 
 /** Files in PEM form (RFC 7468) beside what the system trusts. */
 export interface TrustFiles {
@@ -61,8 +60,8 @@ const certificatesIn = Effect.fnUntraced(function*(key: string, file: string) {
 })
 
 const privateKeyIn = Effect.fnUntraced(function*(file: string) {
-  const { mode, text } = yield* readText("CLIENT_KEY_FILE", file)
-  if (os.platform() !== "win32" && (mode & 0o077) !== 0) {
+  const { exposed, text } = yield* readText("CLIENT_KEY_FILE", file)
+  if (exposed) {
     return yield* wrong("CLIENT_KEY_FILE", file, `can be read by other users of this machine; run: chmod 600 ${file}`)
   }
   yield* Effect.try({
@@ -74,7 +73,7 @@ const privateKeyIn = Effect.fnUntraced(function*(file: string) {
 
 const readText = (key: string, file: string) =>
   Effect.tryPromise({
-    try: async () => ({ text: await fs.readFile(file, "utf8"), mode: (await fs.stat(file)).mode }),
+    try: () => readSecretFile(file),
     catch: (cause) => wrong(key, file, `cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown error"})`)
   })
 

@@ -1,6 +1,5 @@
 import { Data, Effect, Option, Redacted } from "effect"
-import * as fs from "node:fs/promises"
-import * as os from "node:os"
+import { readSecretFile } from "./secretFile.ts"
 
 /** A file holds no token that may be used. Says of the file what is wrong with it, and nothing of what is in it. */
 export class TokenFileUnusable extends Data.TaggedError("TokenFileUnusable")<{ readonly message: string }> {}
@@ -15,11 +14,11 @@ const codeOf = (cause: unknown) => (cause as NodeJS.ErrnoException).code ?? "unk
 
 /** The token in the first line of a file. One that others can read, too, is no secret. */
 export const read = Effect.fnUntraced(function*(file: string) {
-  const { mode, text } = yield* Effect.tryPromise({
-    try: async () => ({ text: await fs.readFile(file, "utf8"), mode: (await fs.stat(file)).mode }),
+  const { exposed, text } = yield* Effect.tryPromise({
+    try: () => readSecretFile(file),
     catch: (cause) => new TokenFileUnusable({ message: `${file} cannot be read: ${codeOf(cause)}` })
   })
-  if (os.platform() !== "win32" && (mode & 0o077) !== 0) {
+  if (exposed) {
     return yield* new TokenFileUnusable({
       message: `other users of this machine can read the token in ${file}; run: chmod 600 ${file}`
     })

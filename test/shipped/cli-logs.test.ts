@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { aProxy } from "../aProxy.ts"
 import { type Answering, aServer } from "../aServer.ts"
-import { aPlace, bundle, type Ended, type Place, ran, started } from "../bundle.ts"
+import { hasTerminals, terminalOf } from "../aTerminal.ts"
+import { aPlace, type Ended, type Place, ran, started } from "../bundle.ts"
 import { filesBelow } from "../filesBelow.ts"
 
 const patience = 60_000
@@ -171,20 +171,17 @@ describe.skipIf(process.platform === "win32")("the log of a service", () => {
   )
 })
 
-const canScript = spawnSync("script", ["--version"]).status === 0
-if (!canScript) console.warn("script(1) is not here: the log on a terminal is not tried")
+if (!hasTerminals) console.warn("script(1) is not here: the log on a terminal is not tried")
 
 /** What a person sees in a terminal of this width. */
 const onTerminal = Effect.fnUntraced(function*(columns: number, environment: Readonly<Record<string, string>> = {}) {
   const place = yield* aPlace
-  const command = `stty cols ${columns} rows 40; exec ${process.execPath} ${bundle} --once --with-receiver`
-  const { status, stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
-    cwd: place.workFolder,
-    env: { ...place.environment, PATH: process.env.PATH ?? "", LOG_LEVEL: "DEBUG", TERM: "xterm", ...environment },
-    encoding: "utf8",
-    input: ""
+  const { exitCode, stdout } = yield* ran(["--once", "--with-receiver"], {
+    ...place,
+    environment: { ...place.environment, LOG_LEVEL: "DEBUG", ...environment },
+    through: terminalOf(columns)
   })
-  assert.include([0, 4], status)
+  assert.include([0, 4], exitCode)
   assert.isFalse(fs.existsSync(logFile(place)))
   const shown = stdout.split(/\r?\n/).map((line) => line.split("\u001b[2K").at(-1)!)
   const first = (line: string) => /^\d\d:\d\d:\d\d {2}/.test(stripVTControlCharacters(line))
@@ -198,7 +195,7 @@ const onTerminal = Effect.fnUntraced(function*(columns: number, environment: Rea
 
 const coloured = /^E\[2m\d\d:\d\d:\d\dE\[0m {2}E\[(2|3[123])m(DEBUG|INFO|WARNING|ERROR) *E\[0m {2}\S/
 
-describe.skipIf(!canScript)("the log on a terminal", () => {
+describe.skipIf(!hasTerminals)("the log on a terminal", () => {
   it.live("of 80 columns is coloured, aligned, and breaks where the terminal does", () =>
     Effect.gen(function*() {
       const { entries, lines } = yield* onTerminal(80)

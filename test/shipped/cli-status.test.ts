@@ -3,9 +3,9 @@ import { Effect, Schema } from "effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { HealthDocument, Standstill } from "../../src/domain/Health.ts"
+import { hasTerminals, terminalOf } from "../aTerminal.ts"
 import { aPlace, everythingIn, freePort, type Place, ran, started } from "../bundle.ts"
 import { scraped } from "../prometheusText.ts"
-import { hasTerminals, terminalOf } from "../terminalOf.ts"
 
 const patience = 60_000
 
@@ -199,14 +199,13 @@ describe.skipIf(!hasTerminals)("at a terminal", () => {
         const place = yield* anOutpost
         const agent = yield* started([], place)
         yield* agent.says(scannedAll)
-        const environment = { ...place.environment, PATH: process.env["PATH"] ?? "" }
-        const { exitCode, stdout } = yield* ran(["status"], { ...place, environment, through: terminalOf(columns) })
+        const { exitCode, stdout } = yield* ran(["status"], { ...place, through: terminalOf(columns) })
         assert.strictEqual(exitCode, 0)
         assert.match(stdout, new RegExp(`${escape}\\[32mitam-agent \\S+ is healthy${escape}\\[0m`))
         const longest = Math.max(...lines(stdout).map((line) => line.length))
         assert.isAtMost(longest, width)
         assert.isAbove(longest, width * 0.6)
-        const plain = { ...environment, NO_COLOR: "1" }
+        const plain = { ...place.environment, NO_COLOR: "1" }
         assert.notMatch(
           (yield* ran(["status"], { ...place, environment: plain, through: terminalOf(columns) })).stdout,
           escapes
@@ -218,8 +217,7 @@ describe.skipIf(!hasTerminals)("at a terminal", () => {
   it.live("--watch draws one picture over the other", () =>
     Effect.gen(function*() {
       const place: Place = yield* anOutpost
-      const environment = { ...place.environment, PATH: process.env["PATH"] ?? "" }
-      const watch = yield* started(["status", "--watch"], { ...place, environment, through: terminalOf(80) })
+      const watch = yield* started(["status", "--watch"], { ...place, through: terminalOf(80) })
       yield* watch.says(/does not run/)
       const agent = yield* started([], place)
       yield* agent.says(awake)

@@ -104,7 +104,7 @@ const hostNamesOfDomain = (domain: string): ReadonlyArray<string> => {
 }
 
 /** `CORP\jane` and `jane@corp.example` name a person and a domain. */
-export const personNames = (user: string): ReadonlyArray<string> => [user, ...user.split(/[\\@+]/)]
+const personNames = (user: string): ReadonlyArray<string> => [user, ...user.split(/[\\@+]/)]
 
 /** The name of a person, and each part of it by itself: `Doe-backup.desktop` tells as much. */
 export const fullNames = (name: string | undefined): ReadonlyArray<string> =>

@@ -1,4 +1,5 @@
 import type { Given, SettingFault } from "../decodeSettings.ts"
+import { unencrypted } from "../loopback.ts"
 import type { Settings } from "../Settings.ts"
 import { type Finding, ok, problem, warning } from "./Finding.ts"
 
@@ -46,7 +47,7 @@ const provenance = ({ file, given }: SettingsFacts): string => {
 }
 
 const unwise = ({ values: { apiBaseUrl, protocol, tenantId } }: SettingsFacts): ReadonlyArray<Finding> => [
-  ...(isOpen(apiBaseUrl)
+  ...(unencrypted(apiBaseUrl)
     ? [warning("settings", {
       what: `API_BASE_URL is http://, and ${new URL(apiBaseUrl).host} is another machine`,
       why: "Token and inventory travel unencrypted: whoever is on the way can read and change them.",
@@ -61,12 +62,3 @@ const unwise = ({ values: { apiBaseUrl, protocol, tenantId } }: SettingsFacts): 
     })]
     : [])
 ]
-
-const isOpen = (address: string) => {
-  const url = new URL(address)
-  return url.protocol === "http:" && !isLoopback(url.hostname)
-}
-
-/** Whether a host is this very machine: nothing there goes over a network. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)

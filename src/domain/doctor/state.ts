@@ -1,5 +1,5 @@
 import { size } from "../humane.ts"
-import { isScarce } from "../outboxBounds.ts"
+import { isScarce, usualReserve } from "../outboxBounds.ts"
 import { type Complaint, type Finding, info, ok, problem, skipped, warning } from "./Finding.ts"
 
 /** What is known of the state folder. Codes are those of errno(3). */
@@ -14,9 +14,6 @@ export interface StateFacts {
   readonly space: { readonly freeBytes: number; readonly totalBytes: number } | undefined
 }
 
-/** As in the outbox: with less than this free only the newest report of each kind is kept. */
-const reserve = { bytes: 256 * 1024 * 1024, share: 0.05 }
-
 const why = "Identity and undelivered reports are kept there; without it the agent does not start."
 
 /** Whether the agent can keep its state. */
@@ -27,7 +24,7 @@ export const stateFindings = (facts: StateFacts): ReadonlyArray<Finding> => {
     ]
   }
   const complaints = [...placeFault(facts), ...rightsFault(facts), ...spaceFault(facts)]
-  const scarce = facts.space !== undefined && isScarce(facts.space, reserve)
+  const scarce = facts.space !== undefined && isScarce(facts.space, usualReserve)
   return [
     ...(complaints.length > 0
       ? complaints.map((complaint) => problem("state", complaint))

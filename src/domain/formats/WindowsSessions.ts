@@ -1,6 +1,6 @@
-import { DateTime, Option, Schema } from "effect"
+import { Schema } from "effect"
 import type { Session } from "../inventory/Users.ts"
-import { compact, orderedBy, plain, presentInstant } from "../presence.ts"
+import { compact, orderedBy, plain, presentMoment } from "../presence.ts"
 import { jsonField, jsonRows } from "./jsonRows.ts"
 
 /** One session as the Remote Desktop Services tell it (`WTSEnumerateSessions`), in their numbers. */
@@ -28,7 +28,7 @@ export const sessionsOfWindows = (sessions: ReadonlyArray<WindowsSession>): Read
         domain: plain(each.domain),
         terminal: terminals[each.protocol ?? -1],
         remoteHost: each.protocol === remoteDesktop ? plain(each.clientName) : undefined,
-        since: momentOf(each.logonAt),
+        since: presentMoment(each.logonAt),
         state: states[each.state]
       })]
     }),
@@ -48,9 +48,4 @@ const states: { readonly [state: number]: NonNullable<Session["state"]> } = {
   1: "connected",
   4: "disconnected",
   5: "idle"
-}
-
-const momentOf = (text: string | undefined) => {
-  const moment = Option.getOrUndefined(DateTime.make(text ?? ""))
-  return moment && presentInstant(DateTime.toEpochMillis(moment) / 1000)
 }

@@ -1,6 +1,5 @@
-import { DateTime, Option } from "effect"
 import type { Package } from "../inventory/Packages.ts"
-import { compact, plain, present, presentInstant, presentNumber } from "../presence.ts"
+import { compact, plain, present, presentMoment, presentNumber } from "../presence.ts"
 import type { RegistryKey } from "../RegistryKey.ts"
 import { numberIn, textIn, valueIn } from "../registryValues.ts"
 
@@ -63,18 +62,13 @@ const sizeBytesOf = (entry: RegistryKey) => {
 const installedAtOf = (entry: RegistryKey): Pick<Package, "installedAt" | "installedAtBasis"> => {
   const day = dayOf(textIn(entry, "InstallDate"))
   if (day !== undefined) return { installedAt: day }
-  const written = momentOf(entry.lastWrittenAt)
+  const written = presentMoment(entry.lastWrittenAt)
   return written === undefined ? {} : { installedAt: written, installedAtBasis: "key-write" }
 }
 
 /** `YYYYMMDD` of a day that there is; installers also write dates in the manner of their country, which nobody can tell. */
 const dayOf = (text: string | undefined) => {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(text ?? "") ?? []
-  const instant = momentOf(`${year}-${month}-${day}T00:00:00Z`)
+  const instant = presentMoment(`${year}-${month}-${day}T00:00:00Z`)
   return instant?.startsWith(`${year}-${month}-${day}`) ? instant : undefined
-}
-
-const momentOf = (text: string | undefined) => {
-  const moment = Option.getOrUndefined(DateTime.make(text ?? ""))
-  return moment && presentInstant(DateTime.toEpochMillis(moment) / 1000)
 }

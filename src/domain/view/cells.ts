@@ -30,6 +30,9 @@ export const clipped = (text: string, cells: number): string => {
 
 export const padded = (text: string, cells: number): string => text + " ".repeat(Math.max(0, cells - width(text)))
 
+/** What others have said, in one line: no control character of theirs gets to a terminal. */
+export const inOneLine = (text: string): string => text.replace(/[\p{C}\s]+/gu, " ")
+
 /** Words in lines that are no longer; a word that is, has a line of its own. */
 export const folded = (text: string, cells: number): Array<string> => {
   const lines = [""]
@@ -40,4 +43,27 @@ export const folded = (text: string, cells: number): Array<string> => {
     else lines.push(word)
   }
   return lines
+}
+
+/** Words in lines that are no longer; a word that is, is broken where the line ends. */
+export const broken = (text: string, cells: number): Array<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`
+    if (width(longer) <= cells) {
+      line = longer
+      continue
+    }
+    if (line !== "") lines.push(line)
+    line = ""
+    for (const character of word) {
+      if (width(line) + cellsOf(character) > cells) {
+        lines.push(line)
+        line = ""
+      }
+      line += character
+    }
+  }
+  return [...lines, line]
 }

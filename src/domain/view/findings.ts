@@ -1,6 +1,6 @@
 import type { Finding } from "../doctor/Finding.ts"
 import { counted } from "../humane.ts"
-import { folded } from "./cells.ts"
+import { folded, inOneLine } from "./cells.ts"
 import { type Colour, type Paint, painter } from "./paint.ts"
 
 /** How findings are laid out. */
@@ -29,12 +29,12 @@ export const renderFindings = (findings: ReadonlyArray<Finding>, heading: string
     const { check, outcome, remedy, what, why } = finding
     const [sign, colour] = marks[outcome]
     const name = findings[index - 1]?.check === check ? "" : check
-    const [first = "", ...more] = folded(printable(what), room)
+    const [first = "", ...more] = folded(inOneLine(what), room)
     return [
       `  ${paint(colour, sign)} ${name.padEnd(nameWidth)} ${first}`,
       ...more.map((line) => indent + line),
-      ...(why === undefined ? [] : folded(printable(why), room).map((line) => indent + paint("dim", line))),
-      ...(remedy === undefined ? [] : folded(`→ ${printable(remedy)}`, room).map((line) => indent + line))
+      ...(why === undefined ? [] : folded(inOneLine(why), room).map((line) => indent + paint("dim", line))),
+      ...(remedy === undefined ? [] : folded(`→ ${inOneLine(remedy)}`, room).map((line) => indent + line))
     ]
   })
   return ["", paint("bold", heading), "", ...lines, "", verdict(findings, paint), ""].join("\n")
@@ -50,6 +50,3 @@ const verdict = (findings: ReadonlyArray<Finding>, paint: Paint): string => {
   ].join(", ")
   return `  ${paint(problems > 0 ? "red" : warnings > 0 ? "yellow" : "green", words)}`
 }
-
-/** Names of hosts, certificates and programs are others' words: no control character of theirs gets to a terminal. */
-const printable = (text: string) => text.replace(/[\p{C}\s]+/gu, " ")

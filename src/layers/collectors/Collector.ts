@@ -33,7 +33,7 @@ export interface Collector<N extends SectionName = SectionName> {
 }
 
 /** How long a collector may take, unless it says otherwise. */
-export const usualLimitMs = 20_000
+const usualLimitMs = 20_000
 
 /** How long a program may take: less than a collector has, so that one that hangs costs what it knows and not the section. */
 export const usualAnswerMs = 15_000

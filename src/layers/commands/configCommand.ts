@@ -1,16 +1,10 @@
-import { Effect, type Option } from "effect"
+import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { HttpUrl } from "../../domain/Settings.ts"
-
-const json = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print exactly one JSON document to stdout"),
-  Flag.withDefault(false)
-)
+import { HttpUrl } from "../../domain/settings/forms.ts"
+import { type ConfigFile, json, toggle } from "./flags.ts"
 
 /** `itam-agent config`, which shows the settings, and its verbs. What they need is loaded by them. */
-export const configCommand = <R>(
-  configFile: Effect.Effect<Option.Option<string>, never, R>
-) => {
+export const configCommand = <R>(configFile: ConfigFile<R>) => {
   const show = Effect.fn(function*(asJson: boolean) {
     const [{ configShow }, { configured }] = yield* Effect.promise(() =>
       Promise.all([import("./config.ts"), import("../ladder.ts")])
@@ -57,10 +51,7 @@ export const configCommand = <R>(
             Flag.withDescription("Any other setting that is no secret: --set TELEMETRY_INTERVAL=5"),
             Flag.withDefault({})
           ),
-          force: Flag.Boolean("force").pipe(
-            Flag.withDescription("Replace the file that is there"),
-            Flag.withDefault(false)
-          )
+          force: toggle("force", "Replace the file that is there")
         },
         Effect.fn(function*(flags) {
           const { configInit } = yield* Effect.promise(() => import("./configInit.ts"))

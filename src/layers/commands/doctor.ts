@@ -1,4 +1,4 @@
-import { Console, DateTime, Effect, Layer, Option, Schema } from "effect"
+import { Console, Effect, Layer, Option, Schema } from "effect"
 import { DoctorDocument, exitCodeOf } from "../../domain/doctor/Finding.ts"
 import { shownSettings } from "../../domain/shownSettings.ts"
 import { agentVersion } from "../../domain/version.ts"
@@ -6,6 +6,7 @@ import { renderFindings } from "../../domain/view/findings.ts"
 import { LanguagePackages } from "../../services/LanguagePackages.ts"
 import { Machine } from "../../services/Machine.ts"
 import { PowerShell } from "../../services/PowerShell.ts"
+import { nowIso } from "../clock.ts"
 import { examine } from "../doctor/examine.ts"
 import { Patient } from "../doctor/Patient.ts"
 import { type Resolving, resolvingBy } from "../doctor/resolveName.ts"
@@ -34,7 +35,7 @@ export const doctor = Effect.fn("doctor")(function*(
   const { offline, settings } = yield* Patient
   const { platform, privileged } = yield* Machine
   const { colours, columns } = yield* terminal
-  const at = DateTime.formatIso(yield* DateTime.now)
+  const at = yield* nowIso
   const findings = yield* examine(resolving)
   const exitCode = exitCodeOf(findings)
   if (json) {

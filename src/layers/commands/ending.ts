@@ -10,6 +10,9 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly code: number }> 
   }
 }
 
+/** The command line asks for what there is not (sysexits(3), EX_USAGE). */
+export const wrongUsage = 64
+
 /** Exit codes of what can keep a command from starting (sysexits(3)); everything else is 1. */
 const exitCodes: { readonly [tag: string]: number } = {
   WrongSettings: 78,
@@ -18,13 +21,13 @@ const exitCodes: { readonly [tag: string]: number } = {
   NotEnrolled: 78,
   FolderUnusable: 78,
   StateFolderOpen: 78,
-  FolderNotEmpty: 64,
-  NoToken: 64,
-  NotHere: 64,
-  NotWritten: 64,
-  EscrowRefused: 64,
-  PackageRefused: 64,
-  TokenFileUnusable: 64,
+  FolderNotEmpty: wrongUsage,
+  NoToken: wrongUsage,
+  NotHere: wrongUsage,
+  NotWritten: wrongUsage,
+  EscrowRefused: wrongUsage,
+  PackageRefused: wrongUsage,
+  TokenFileUnusable: wrongUsage,
   NeedsAdministrator: 77
 }
 

@@ -1,6 +1,6 @@
 import { type HealthDocument, type HealthStatus, type Standstill, verdictWords } from "../../domain/Health.ts"
 import { counted, duration, size, some, span } from "../../domain/humane.ts"
-import { folded } from "../../domain/view/cells.ts"
+import { folded, inOneLine } from "../../domain/view/cells.ts"
 import { type Colour, painter } from "../../domain/view/paint.ts"
 
 /** How the health of an agent is laid out for a person. */
@@ -66,7 +66,7 @@ export const healthLine = (health: HealthDocument | Standstill, at: string): str
   const { complaints, delivery: { last }, outbox, scan_count, status } = health
   const sent = last === undefined ? "nothing sent yet" : `last attempt: ${last.kind} ${last.verdict} at ${last.at}`
   const wrong = complaints.length === 0 ? "" : `; ${complaints.map(({ message }) => message).join("; ")}`
-  return inLine(`${at} ${status}: ${counted(scan_count, "scan")}, ${sent}, outbox ${outbox.reports}${wrong}`)
+  return inOneLine(`${at} ${status}: ${counted(scan_count, "scan")}, ${sent}, outbox ${outbox.reports}${wrong}`)
 }
 
 /** What makes one more such line worth while: all of it but the time that passes. */
@@ -82,9 +82,6 @@ export const healthChange = (health: HealthDocument | Standstill): string =>
     ])
     : JSON.stringify([health.status, health.reason, health.outbox])
 
-/** Whatever a backend or a machine has said, it says nothing to the terminal. */
-const inLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-
 const aboutWidth = 11
 
 const laidOut = ({ colours, columns }: Layout, headline: string, colour: Colour, rows: ReadonlyArray<Row>): string => {
@@ -92,7 +89,7 @@ const laidOut = ({ colours, columns }: Layout, headline: string, colour: Colour,
   return [
     paint(colour, headline),
     ...rows.flatMap(([about, said]) =>
-      folded(inLine(said), columns - aboutWidth - 3).map((line, index) => {
+      folded(inOneLine(said), columns - aboutWidth - 3).map((line, index) => {
         const name = (index === 0 ? about : "").padEnd(aboutWidth)
         const trouble = about === "failing" || about === "degraded" ? colourOf[about] : undefined
         return `  ${paint(trouble ?? "dim", name)} ${trouble === undefined ? line : paint(trouble, line)}`

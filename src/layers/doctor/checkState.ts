@@ -2,7 +2,8 @@ import { Effect, Option } from "effect"
 import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { type StateFacts, stateFindings } from "../../domain/doctor/state.ts"
-import { codeOf, spaceOf } from "../storage.ts"
+import { spaceOf } from "../diskSpace.ts"
+import { codeOf } from "../storage.ts"
 import { Patient } from "./Patient.ts"
 
 /** The folder that the agent keeps its state in: whether it can be written to, by whom, and how much room there is. */

@@ -4,7 +4,6 @@ import * as os from "node:os"
 import type * as tls from "node:tls"
 import { certificateFindings, handshakeFinding, unencrypted } from "../../domain/doctor/certificate.ts"
 import { type Finding, skipped } from "../../domain/doctor/Finding.ts"
-import { isLoopback } from "../../domain/doctor/settings.ts"
 import {
   connectionFinding,
   nameFinding,
@@ -13,6 +12,7 @@ import {
   proxyFinding,
   type WayFacts
 } from "../../domain/doctor/way.ts"
+import { isLoopback } from "../../domain/loopback.ts"
 import { proxyFor, type Target } from "../../domain/proxy.ts"
 import { proxiesOf } from "../HttpClientNode.ts"
 import { openTunnel } from "../proxyTunnel.ts"

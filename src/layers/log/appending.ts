@@ -3,7 +3,8 @@ import { constants } from "node:fs"
 import * as path from "node:path"
 import { rotation } from "../../domain/logRotation.ts"
 import type { FileStats, OpenFile } from "../disk.ts"
-import { call, exposure, list, lookAt, makeFolder, opened, remove, rename, StorageError } from "../storage.ts"
+import { exposure } from "../exposure.ts"
+import { call, list, lookAt, makeFolder, opened, remove, rename, StorageError } from "../storage.ts"
 
 export interface Place {
   readonly folder: string

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api, Caller } from "../../domain/Api.ts"
+import { Api } from "../../domain/Api.ts"
+import { Caller } from "../../domain/api/callers.ts"
 import { NotFound } from "../../domain/Problems.ts"
 import { ReceiverStore, type StoreFault } from "../../services/ReceiverStore.ts"
 import { unavailable } from "./intake.ts"

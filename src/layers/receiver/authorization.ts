@@ -6,7 +6,7 @@ import {
   Authorization,
   Caller,
   CallingAgent
-} from "../../domain/Api.ts"
+} from "../../domain/api/callers.ts"
 import { AdministratorOnly, Unauthorized } from "../../domain/Problems.ts"
 import type { AgentTokens } from "./agentTokens.ts"
 

@@ -1,6 +1,6 @@
 import { Effect, SchemaIssue } from "effect"
 import { type HttpApiError, HttpApiMiddleware } from "effect/http-api"
-import { FieldErrors } from "../../domain/Api.ts"
+import { FieldErrors } from "../../domain/api/callers.ts"
 import { InvalidBody, InvalidJson, InvalidParameter } from "../../domain/Problems.ts"
 
 /** So many fields are named at most: a hostile body must not get a larger answer than it is itself. */

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api, Caller, CallingAgent } from "../../domain/Api.ts"
+import { Api } from "../../domain/Api.ts"
+import { Caller, CallingAgent } from "../../domain/api/callers.ts"
 import { AssetGone, InstallTokenRefused, NotFound, WrongAsset } from "../../domain/Problems.ts"
 import { HeartbeatDocument } from "../../domain/protocols/HeartbeatAnswers.ts"
 import { fromHeartbeat, fromRegistration } from "../../domain/protocols/HeartbeatSubmission.ts"

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SecureRandom } from "effect/crypto"
 import type { HttpServerRequest } from "effect/http"
-import { Caller } from "../../domain/Api.ts"
+import { Caller } from "../../domain/api/callers.ts"
 import { DigestConflict, ReportIdMismatch, StoreUnavailable, WrongTenant } from "../../domain/Problems.ts"
 import type { Submission } from "../../domain/protocols/ScannerSubmission.ts"
 import { ReceiverStore, type StoreFault } from "../../services/ReceiverStore.ts"

@@ -1,6 +1,7 @@
 import { Effect, Layer, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Api, Caller } from "../../domain/Api.ts"
+import { Api } from "../../domain/Api.ts"
+import { Caller } from "../../domain/api/callers.ts"
 import type { ReportKind } from "../../domain/Asset.ts"
 import { InvalidBody, NotFound } from "../../domain/Problems.ts"
 import { HardwareDocument, SoftwareDocument, TelemetryDocument } from "../../domain/protocols/ScannerAnswers.ts"

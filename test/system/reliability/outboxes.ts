@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Logger, Option } from "effect"
 import type { Losses } from "../../../src/domain/Losses.ts"
 import type { Report } from "../../../src/domain/Report.ts"
+import type { Bounds } from "../../../src/layers/outbox/bounds.ts"
 import * as OutboxFiles from "../../../src/layers/OutboxFiles.ts"
 import { Outbox } from "../../../src/services/Outbox.ts"
 import { aReport } from "../../aReport.ts"
@@ -10,7 +11,7 @@ import { entryOf } from "./programs/numbered.ts"
 const opened = <A, E>(
   folder: string,
   use: (outbox: Outbox["Service"]) => Effect.Effect<A, E>,
-  bounds: Partial<OutboxFiles.Bounds> = {}
+  bounds: Partial<Bounds> = {}
 ): Promise<A> =>
   Effect.runPromise(
     Layer.build(OutboxFiles.layer({ folder, ...bounds })).pipe(

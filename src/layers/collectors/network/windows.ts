@@ -17,7 +17,7 @@ import { needed } from "../Collector.ts"
 import { called, keyAt } from "../windows.ts"
 
 /** What Windows knows of its adapters; without that, an interface is judged by its kind and description. */
-export const adaptersInRegistry = keyAt("HKLM", adaptersKey).pipe(
+const adaptersInRegistry = keyAt("HKLM", adaptersKey).pipe(
   Effect.map(adaptersOf),
   Effect.orElseSucceed((): ReadonlyMap<string, WindowsAdapter> => new Map())
 )
