@@ -126,6 +126,8 @@ export default defineConfig({
     dir: "dist",
     format: "cjs",
     minify: true,
+    // only another bundler would read them, and a part with such a comment in it would be a copy
+    comments: { annotation: false },
     dynamicImportInCjs: false,
     entryFileNames: "[name].mjs",
     chunkFileNames: "[name].cjs"
