@@ -51,8 +51,7 @@ const loader = (places) =>
   `const places = ${JSON.stringify(places)}, parts = {}
 const load = (name) => {
   const module = parts[name] = { exports: {} }
-  const [fromEnd, length] = places[name], start = text.length - fromEnd
-  const code = text.toString("latin1", start, start + length).replaceAll("${closing}", "*/")
+  const code = textOf(...places[name]).replaceAll("${closing}", "*/")
   const names = ["require", "module", "exports", "__filename", "__dirname"]
   compileFunction(code, names, { filename: name })(need, module, module.exports, file, dirname(file))
   return module
@@ -60,13 +59,16 @@ const load = (name) => {
 const need = (id) => id.startsWith("./") ? (parts[id.slice(2)] ?? load(id.slice(2))).exports : ofNode(id)
 `
 
-/** All that Node.js itself compiles of the file: the rest stands behind it in comments. */
-const inModule = `import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
+/**
+ * All that Node.js itself compiles of the file: the rest stands behind it, in comments of a function that nobody calls.
+ * Its text is the one that V8 holds anyway, and so is each part of it: nothing is read again, nothing copied.
+ */
+const inModule = `import { createRequire } from "node:module"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { compileFunction } from "node:vm"
-const file = fileURLToPath(import.meta.url), text = readFileSync(file), ofNode = createRequire(file)
+const file = fileURLToPath(import.meta.url), text = String(behind), ofNode = createRequire(file)
+const textOf = (fromEnd, length) => text.slice(text.length - fromEnd, text.length - fromEnd + length)
 `
 
 /** The same in an executable, which has the file in it as an asset and reads it where it lies (packaging/build). */
@@ -74,6 +76,7 @@ const inExecutable = `const { dirname } = require("node:path")
 const { getRawAsset } = require("node:sea")
 const { compileFunction } = require("node:vm")
 const file = process.execPath, text = Buffer.from(getRawAsset("itam-agent.mjs")), ofNode = require
+const textOf = (fromEnd, length) => text.toString("latin1", text.length - fromEnd, text.length - fromEnd + length)
 `
 
 /** Names of the packages that modules come from, each by its folder below node_modules. */
@@ -93,7 +96,7 @@ const inOneFile = {
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle)
     const places = {}
-    let behind = ""
+    let behind = "}"
     for (const { code, fileName } of chunks) {
       const part = inAscii(code).replaceAll("*/", closing)
       behind = `/*${part}*/\n${behind}`
@@ -101,7 +104,7 @@ const inOneFile = {
     }
     const entry = chunks.find(({ isEntry }) => isEntry)
     const opening = `${loader(places)}need("./${entry.fileName}")\n`
-    entry.code = `${inModule}${opening}${behind}`
+    entry.code = `${inModule}${opening}function behind() {\n${behind}`
     const beside = (fileName, source) => this.emitFile({ type: "asset", fileName, source })
     beside("itam-agent.executable.cjs", inExecutable + opening)
     beside(
@@ -123,6 +126,8 @@ export default defineConfig({
     dir: "dist",
     format: "cjs",
     minify: true,
+    // only another bundler would read them, and a part with such a comment in it would be a copy
+    comments: { annotation: false },
     dynamicImportInCjs: false,
     entryFileNames: "[name].mjs",
     chunkFileNames: "[name].cjs"

@@ -3,7 +3,7 @@ import * as v8 from "node:v8"
 import { scanArguments } from "./domain/scanArguments.ts"
 import { serviceArguments } from "./domain/serviceArguments.ts"
 import { inExecutable, steering } from "./layers/executable.ts"
-import { frugalFromNowOn, sleeper } from "./layers/frugal.ts"
+import { frugalFromNowOn, sleeper, thriftyMalloc } from "./layers/frugal.ts"
 
 /** Oldest Node.js that the agent runs on, as in `engines` of package.json. */
 const oldest = { major: 22, minor: 19 }
@@ -17,13 +17,13 @@ const steered = inExecutable ? steering(env) : []
 
 /** An executable has its flags in it, but not what the system's own library is told. */
 const isSleeper = inExecutable
-  ? env.MALLOC_ARENA_MAX === "1" && steered.length === 0
+  ? Object.entries(thriftyMalloc).every(([name, value]) => env[name] === value) && steered.length === 0
   : sleeper.every((flag) => process.execArgv.includes(flag))
 
 /** Replaces this process by one with the flags above (execve(2)): same process id, same files, nothing started twice. */
 const replaceBySleeper = (execve: NonNullable<typeof process.execve>) => {
   const start = inExecutable ? process.argv.slice(2) : [...process.execArgv, ...sleeper, ...process.argv.slice(1)]
-  execve.call(process, process.execPath, [process.execPath, ...start], { ...env, MALLOC_ARENA_MAX: "1" })
+  execve.call(process, process.execPath, [process.execPath, ...start], { ...env, ...thriftyMalloc })
 }
 
 const liveFrugally = () => {

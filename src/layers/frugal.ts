@@ -27,3 +27,13 @@ export const frugalFromNowOn: ReadonlyArray<string> = [
   "--no-maglev",
   "--semi-space-growth-factor=1"
 ]
+
+/**
+ * What the system's own library for memory is told (mallopt(3)): one arena for all threads, and what is large or lies at
+ * the end goes back to the system once nobody needs it. By itself it keeps several megabytes for the next scan.
+ */
+export const thriftyMalloc = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "65536",
+  MALLOC_TRIM_THRESHOLD_: "65536"
+}
