@@ -14,6 +14,7 @@ import * as Seen from "../doctor/Seen.ts"
 import { itself, machine, settingsOptions, type SettingsSource } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
 import * as ScannerChild from "../ScannerChild.ts"
+import * as ServiceManagerHere from "../serviceManagerHere.ts"
 import * as SettingsFile from "../SettingsFile.ts"
 import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
@@ -70,7 +71,7 @@ export const examined = (source: SettingsSource, offline: boolean) => {
         Layer.succeed(LanguagePackages, values.languagePackages),
         Layer.succeed(PowerShell, values.powerShellTransport)
       )))),
-    Layer.provideMerge(Seen.layer),
+    Layer.provideMerge(Layer.merge(Seen.layer, ServiceManagerHere.layer)),
     Layer.provideMerge(machine)
   )
   return Layer.mergeAll(Layer.provideMerge(scanning, patient), LogConsole.layer("ERROR"))
