@@ -13,6 +13,7 @@ import { type Resolving, resolvingBy } from "../doctor/resolveName.ts"
 import * as Seen from "../doctor/Seen.ts"
 import { itself, machine, settingsOptions, type SettingsSource } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
+import { unsetLogFolder } from "../logFolder.ts"
 import * as ScannerChild from "../ScannerChild.ts"
 import * as ServiceManagerHere from "../serviceManagerHere.ts"
 import * as SettingsFile from "../SettingsFile.ts"
@@ -46,7 +47,7 @@ export const doctor = Effect.fn("doctor")(function*(
       machine: { platform, privileged },
       offline,
       exitCode,
-      settings: shownSettings(settings.given, settings.stateFolder),
+      settings: shownSettings(settings.given, settings.stateFolder, yield* unsetLogFolder(settings.stateFolder)),
       findings
     }
     yield* Console.log(JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(DoctorDocument)(document))))
