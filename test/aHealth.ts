@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Redacted, Ref } from "effect"
+import { Context, Effect, Layer, Option, Redacted, Ref } from "effect"
 import type { Verdict } from "../src/domain/Delivery.ts"
 import { noIdentifiers } from "../src/domain/HardwareIdentifiers.ts"
 import type { Section } from "../src/domain/Section.ts"
@@ -10,6 +10,7 @@ import { Health } from "../src/services/Health.ts"
 import { Identity } from "../src/services/Identity.ts"
 import { Outbox, type OutboxDepth } from "../src/services/Outbox.ts"
 import { type Event, Progress } from "../src/services/Progress.ts"
+import { Restraint, type RestraintFigures } from "../src/services/Restraint.ts"
 import { aReport } from "./aReport.ts"
 
 export const agentId = "019c0d6e-7b00-7000-8000-aaaaaaaaaaaa"
@@ -22,7 +23,12 @@ const empty: OutboxDepth = { reports: 0, bytes: 0, quarantined: 0, losses: {} }
 /** A health that follows from events, with the outbox and the token that the test says. */
 export const aHealth = Effect.fnUntraced(
   function*(
-    options: { readonly token?: string; readonly stateFolder?: string; readonly listener?: (event: Event) => void } = {}
+    options: {
+      readonly token?: string
+      readonly stateFolder?: string
+      readonly listener?: (event: Event) => void
+      readonly restraint?: RestraintFigures
+    } = {}
   ) {
     const depth = yield* Ref.make(empty)
     const outer = Layer.succeed(Progress, {
@@ -38,6 +44,11 @@ export const aHealth = Effect.fnUntraced(
         Layer.provideMerge(ProgressTally.layer),
         Layer.provide(Layer.mergeAll(
           outer,
+          options.restraint === undefined ? Layer.empty : Layer.succeed(Restraint, {
+            postponement: Effect.succeedNone,
+            figures: Effect.succeed(options.restraint),
+            exceeded: Effect.never
+          }),
           Layer.succeed(Outbox, { ...unasked, depth: Ref.get(depth) } as Outbox["Service"]),
           Layer.succeed(Identity, {
             start: { agentId, started: "kept", formerAgentIds: [] },
@@ -72,6 +83,13 @@ export const aHealth = Effect.fnUntraced(
     }
   }
 )
+
+/** An agent on a laptop that is carried about. */
+export const restrained: RestraintFigures = {
+  self: Option.some({ memoryBytes: 64 * 1024 * 1024, cpuPercent: 0.25, loopDelayMs: 40 }),
+  postponed: { total: 5, inARow: 2 },
+  postponedBecause: Option.some("the battery is at 12 %, below BATTERY_LIMIT=20")
+}
 
 export const acknowledged: Verdict = { _tag: "Acknowledged", status: 200, duplicate: false }
 export const retry: Verdict = { _tag: "Retry", reason: "assets.example.org: connection refused" }

@@ -162,6 +162,20 @@ describe("settings", () => {
     patience
   )
 
+  it.live("that nobody has set show where the log would be", () =>
+    Effect.gen(function*() {
+      const place = yield* aPlace
+      const shown = (environment: Readonly<Record<string, string>>) =>
+        Effect.map(
+          ran(["config"], { ...place, environment: { ...place.environment, ...environment } }),
+          ({ stdout }) => linesOf(stdout).find((line) => line.startsWith("LOG_DIR "))?.split("  ").slice(1, 3)
+        )
+      const unset = process.platform === "linux" ? "default without systemd" : "default"
+      assert.deepStrictEqual(yield* shown({}), [path.join(place.stateFolder, "logs"), unset])
+      assert.deepStrictEqual(yield* shown({ LOGS_DIRECTORY: "/var/log/a:/var/log/b" }), ["/var/log/a", "systemd"])
+      assert.deepStrictEqual(yield* shown({ LOG_DIR: "off", LOGS_DIRECTORY: "/var/log/a" }), ["off", "environment"])
+    }), patience)
+
   it.live("in the working directory are not for a program that no person watches", () =>
     Effect.gen(function*() {
       const place = yield* aPlace

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { type Finding, inOrder } from "../src/domain/doctor/Finding.ts"
 import { renderFindings } from "../src/domain/view/findings.ts"
@@ -7,7 +7,14 @@ import { checkSections } from "../src/layers/doctor/checkSections.ts"
 import { checkService } from "../src/layers/doctor/checkService.ts"
 import * as Seen from "../src/layers/doctor/Seen.ts"
 import * as ScannerCollectors from "../src/layers/ScannerCollectors.ts"
+import {
+  ServiceManager,
+  ServiceRefused,
+  type ServiceState,
+  type ServiceStatus
+} from "../src/services/ServiceManager.ts"
 import { captured, told } from "./doctorRig.ts"
+import * as MachineSketch from "./MachineSketch.ts"
 
 const anHour = 3_600_000
 
@@ -111,4 +118,46 @@ describe("the findings as text", () => {
     assert.notMatch(plain, /(?!\n)\p{Cc}/u)
     assert.include(renderFindings(findings, "doctor", { columns: 80, colours: true }), "\u001b[31m✗\u001b[0m")
   })
+})
+
+describe("the doctor asks the service manager of a registered agent", () => {
+  const unit = "/etc/systemd/system/itam-agent.service"
+  const wanted = "/etc/systemd/system/multi-user.target.wants/itam-agent.service"
+  const asked = (status: Effect.Effect<ServiceStatus, ServiceRefused>, files: Record<string, string>) =>
+    checkService.pipe(
+      Effect.map((findings) => told(findings, "service")),
+      Effect.provide(Layer.merge(Layer.mock(ServiceManager, { status }), MachineSketch.layer({ files })))
+    )
+  const registered = { [unit]: "[Unit]", [wanted]: "[Unit]" }
+  const is = (state: ServiceState, detail?: string): Effect.Effect<ServiceStatus> =>
+    Effect.succeed({
+      state,
+      manager: "systemd",
+      name: "itam-agent.service",
+      processId: Option.none(),
+      startsWithMachine: true,
+      detail: Option.fromUndefinedOr(detail)
+    })
+
+  it.effect("whether it runs, and else with which exit code it ended", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* asked(is("running"), registered), [`ok: registered with systemd: ${unit}`])
+      assert.deepStrictEqual(
+        yield* asked(is("failed", "ended with exit code 78, its settings are wrong"), registered),
+        [
+          `warning: the agent is registered with systemd (${unit}), and is failed (ended with exit code 78, its settings `
+          + "are wrong)"
+        ]
+      )
+      assert.deepStrictEqual(yield* asked(is("stopped"), registered), [
+        `warning: the agent is registered with systemd (${unit}), and is stopped`
+      ])
+    }))
+
+  it.effect("and goes by the files alone where it does not answer, and where nothing is registered", () =>
+    Effect.gen(function*() {
+      const refusal = Effect.fail(new ServiceRefused({ doing: "ask systemd", detail: "it does not run this machine" }))
+      assert.deepStrictEqual(yield* asked(refusal, registered), [`ok: registered with systemd: ${unit}`])
+      assert.notInclude(String(yield* asked(is("failed"), {})), "failed")
+    }))
 })

@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { figuresOf } from "../src/domain/healthFigures.ts"
 import { exposition, type Family } from "../src/domain/prometheus.ts"
-import { acknowledged, aHealth, read, retry, unread } from "./aHealth.ts"
+import { acknowledged, aHealth, read, restrained, retry, unread } from "./aHealth.ts"
 import { scraped } from "./prometheusText.ts"
 
 const valueOf = (text: string, name: string, labels: { readonly [name: string]: string } = {}) =>
@@ -49,7 +49,7 @@ describe("the text for Prometheus", () => {
 describe("the figures of an agent", () => {
   const anAgentAtWork = Effect.gen(function*() {
     yield* TestClock.setTime(Date.UTC(2026, 0, 31, 8))
-    const agent = yield* aHealth()
+    const agent = yield* aHealth({ restraint: restrained })
     yield* agent.scanned("hardware", { cpu: read, disks: unread })
     yield* agent.scanned("telemetry")
     yield* agent.attempted(acknowledged)
@@ -97,10 +97,23 @@ describe("the figures of an agent", () => {
       assert.strictEqual(valueOf(text, "process_start_time_seconds"), Date.UTC(2026, 0, 31, 8) / 1_000)
     }))
 
+  it.effect("say how the agent restrains itself, and what it found at its last look, once it has looked", () =>
+    Effect.gen(function*() {
+      const text = exposition(figuresOf(yield* (yield* anAgentAtWork).now))
+      assert.strictEqual(valueOf(text, "itam_agent_scans_postponed_total"), 5)
+      assert.strictEqual(valueOf(text, "itam_agent_scans_postponed_in_a_row"), 2)
+      assert.strictEqual(valueOf(text, "itam_agent_last_look_memory_bytes"), 67_108_864)
+      assert.strictEqual(valueOf(text, "itam_agent_last_look_cpu_ratio"), 0.0025)
+      assert.strictEqual(valueOf(text, "itam_agent_last_look_loop_delay_seconds"), 0.04)
+      const fresh = exposition(figuresOf(yield* (yield* aHealth()).now))
+      assert.strictEqual(valueOf(fresh, "itam_agent_scans_postponed_total"), 0)
+      assert.notInclude(fresh, "last_look")
+    }))
+
   it.effect("have their unit in the name, counters a total, and each its help", () =>
     Effect.gen(function*() {
       const { now } = yield* anAgentAtWork
-      const without = /_(info|status|complaint|success|resting|failures)$/
+      const without = /_(info|status|complaint|success|resting|failures|in_a_row)$/
       for (const [name, { help, type }] of scraped(exposition(figuresOf(yield* now)))) {
         assert.match(name, /^(itam_agent|process)_[a-z_]+$/)
         assert.strictEqual(type === "counter", name.endsWith("_total"), name)

@@ -104,6 +104,10 @@ describe("a daemon of launchd", () => {
       launchd.state.crashes = true
       const error = yield* Effect.flip(Effect.provide(install, launchd.manager))
       assert.match(error.message, /not running but failed \(ended with exit code 78; more says: \/Library\/Logs\//)
+      const status = Effect.flatMap(ServiceManager, ({ status }) => status)
+      assert.strictEqual((yield* Effect.provide(status, launchd.manager)).exitCode, 78)
+      launchd.state.crashes = false
+      assert.notProperty(yield* Effect.provide(status, launchd.manager), "exitCode")
     }))
 
   it("has a property list in which a command of any words stays text", () => {

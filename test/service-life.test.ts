@@ -3,9 +3,11 @@ import { Deferred, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { answerToControl, nextStatus, type ScmStatus, type ServicePhase } from "../src/domain/serviceLife.ts"
 import { serviceStatus, serviceTable } from "../src/domain/structs/serviceStatus.ts"
+import { reloading } from "../src/layers/reloading.ts"
 import type { NativeFunction } from "../src/layers/windows/Native.ts"
 import { connect, type Scm } from "../src/layers/windows/service/scm.ts"
 import { serve } from "../src/layers/windows/service/serviceProcess.ts"
+import { Reload } from "../src/services/Reload.ts"
 import { nativeOf } from "./SketchedNative.ts"
 
 const told = (...phases: ReadonlyArray<ServicePhase>) => {
@@ -36,11 +38,11 @@ describe("what the Service Control Manager is told", () => {
     ])
   })
 
-  it("is that stops and shutdowns are taken, but only by a service that runs", () => {
+  it("is that stops, shutdowns and changed parameters are taken, but only by a service that runs", () => {
     const accepted = told({ kind: "starting" }, { kind: "running" }, { kind: "stopping" }).map((status) =>
       status.controlsAccepted
     )
-    assert.deepStrictEqual(accepted, [0, 0x105, 0])
+    assert.deepStrictEqual(accepted, [0, 0x10d, 0])
   })
 
   it("is the code of the agent behind error 1066, and no error after a stop that was asked for", () => {
@@ -69,9 +71,13 @@ describe("a control of the Service Control Manager", () => {
     ])
   })
 
+  it("that says that its parameters have changed has it read its settings again", () => {
+    assert.deepStrictEqual(answerToControl(6), { code: 0, reload: true })
+  })
+
   it("that asks how it is gets an answer, and any other is not known", () => {
     assert.deepStrictEqual(answerToControl(4), { code: 0 })
-    assert.deepStrictEqual([2, 3, 6, 13, 14, 128].map((control) => answerToControl(control).code), Array(6).fill(120))
+    assert.deepStrictEqual([2, 3, 13, 14, 128].map((control) => answerToControl(control).code), Array(5).fill(120))
   })
 })
 
@@ -82,7 +88,8 @@ const aManager = Effect.gen(function*() {
   const scm: Scm = {
     report: (phase) =>
       Effect.sync(() => void heard.push(phase.kind === "stopped" ? `stopped ${phase.code}` : phase.kind)),
-    toldToStop: Deferred.await(stop)
+    toldToStop: Deferred.await(stop),
+    toldToReload: Effect.never
   }
   return { scm, heard, stop: (withinMs: number) => Deferred.succeed(stop, withinMs) }
 })
@@ -183,6 +190,26 @@ describe("a process that says that it is a service", () => {
       assert.deepStrictEqual(statuses, [2, 4, 3])
       assert.strictEqual(yield* scm.toldToStop, 8_000)
       assert.deepStrictEqual([control(1), statuses], [0, [2, 4, 3]], "told twice, it stops once")
+    }))
+
+  it.effect("reads its settings again when they have changed, once for all that came meanwhile, and goes on", () =>
+    Effect.gen(function*() {
+      const { control, native, statuses } = aWindows(true)
+      const scm = yield* connect(native, "ITAMScanner")
+      yield* scm.report({ kind: "running" })
+      assert.deepStrictEqual([control(6), control(6), control(6)], [0, 0, 0])
+      const reloads: Array<string> = []
+      const slowly = Effect.delay(Effect.sync(() => void reloads.push("reloaded")), "1 second")
+      const service = yield* reloading(scm.toldToReload).pipe(
+        Effect.provideService(Reload, { now: slowly }),
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(reloads, ["reloaded"])
+      assert.strictEqual(control(6), 0)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([reloads, statuses], [["reloaded", "reloaded"], [2, 4]])
+      yield* Fiber.interrupt(service)
     }))
 
   it.effect("and was started by somebody else is told how a service is made", () =>

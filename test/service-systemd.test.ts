@@ -18,7 +18,7 @@ interface Unit {
 }
 
 /** What happens to the service once it was started. */
-type Fate = "stays" | "wrong settings" | "crashes"
+type Fate = "stays" | "wrong settings" | "crashes" | "is killed"
 
 /** systemd as far as systemctl(1) shows it, with folders for units, and a list of what it was told. */
 const aSystemd = Effect.gen(function*() {
@@ -45,17 +45,18 @@ const aSystemd = Effect.gen(function*() {
   const start = () => {
     state.active = state.fate === "stays"
       ? "active running"
-      : state.fate === "crashes"
-      ? "activating auto-restart"
-      : "failed failed"
-    state.exitStatus = state.fate === "stays" ? 0 : state.fate === "crashes" ? 1 : 78
+      : state.fate === "wrong settings"
+      ? "failed failed"
+      : "activating auto-restart"
+    state.exitStatus = { stays: 0, crashes: 1, "wrong settings": 78, "is killed": 15 }[state.fate]
   }
   const show = () => {
     const [activeState, subState] = state.active.split(" ")
     return Object.entries({
+      ExecMainCode: state.active === "active running" ? 0 : state.fate === "is killed" ? 2 : 1,
       ExecMainStatus: state.exitStatus,
       MainPID: state.active === "active running" ? 4711 : 0,
-      Result: state.exitStatus === 0 ? "success" : "exit-code",
+      Result: state.exitStatus === 0 || state.fate === "is killed" ? "success" : "exit-code",
       LoadState: state.known ? "loaded" : "not-found",
       ActiveState: activeState,
       SubState: subState,
@@ -146,7 +147,19 @@ describe("a service of systemd", () => {
         assert.strictEqual(error._tag, "ServiceNotThere")
         assert.match(error.message, new RegExp(`not running but ${state} \\(ended with exit code ${code}`))
         assert.include(error.message, "journalctl --unit=itam-agent")
+        const status = yield* Effect.provide(Effect.flatMap(ServiceManager, ({ status }) => status), systemd.manager())
+        assert.strictEqual(status.exitCode, code)
       }
+    }))
+
+  it.effect("that somebody else ends by a signal has no exit code, and the signal is told", () =>
+    Effect.gen(function*() {
+      const systemd = yield* aSystemd
+      systemd.state.fate = "is killed"
+      const error = yield* Effect.flip(Effect.provide(install, systemd.manager()))
+      assert.match(error.message, /not running but failed \(ended by signal 15; /)
+      const status = yield* Effect.provide(Effect.flatMap(ServiceManager, ({ status }) => status), systemd.manager())
+      assert.notProperty(status, "exitCode")
     }))
 
   it.effect("stops, starts again, and is taken away without a trace", () =>

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { describeHealth, healthChange, healthLine } from "../src/layers/commands/statusText.ts"
-import { aHealth, credential, read, retry, unread } from "./aHealth.ts"
+import { aHealth, credential, read, restrained, retry, unread } from "./aHealth.ts"
 
 const start = Date.UTC(2026, 0, 31, 8)
 
@@ -42,6 +42,22 @@ describe("the status as text", () => {
           "  outbox      1 report waits, 2 KiB, the oldest for 10 min"
         ]
       )
+    }))
+
+  it.effect("says what the agent found at its last look at itself, and which scans it has put off", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(start)
+      const health = yield* (yield* aHealth({ restraint: restrained })).now
+      assert.includeMembers(describeHealth(health, layout(200)).split("\n"), [
+        "  last look   at itself: 64 MiB, 0.25 % of a processor, 40 ms late",
+        "  put off     5 scans since the start; 2 in a row; the last because the battery is at 12 %, below BATTERY_LIMIT=20"
+      ])
+      assert.deepStrictEqual(health.restraint, {
+        postponed: 5,
+        postponed_in_a_row: 2,
+        postponed_because: "the battery is at 12 %, below BATTERY_LIMIT=20",
+        last_look: { memory_bytes: 67_108_864, cpu_percent: 0.25, loop_delay_seconds: 0.04 }
+      })
     }))
 
   it.effect("keeps within the width of the terminal", () =>

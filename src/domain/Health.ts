@@ -98,6 +98,19 @@ const ProcessHealth = Schema.Struct({
   cpu_percent: quantity("Processor time since the start, as a share of one processor")
 }).annotate({ identifier: "ProcessHealth", title: "The process of the agent" })
 
+const RestraintHealth = Schema.Struct({
+  postponed: count("Scans since the start that were put off because of what the machine was doing"),
+  postponed_in_a_row: count("How many of them until now without one in between that was not"),
+  postponed_because: optional(text("Why the last of them was put off")),
+  last_look: optional(
+    Schema.Struct({
+      memory_bytes: bytes("Resident memory"),
+      cpu_percent: quantity("Processor time since the look before, as a share of one processor"),
+      loop_delay_seconds: quantity("How late the agent came to what was due")
+    }).annotate({ description: "What the agent found when it last looked at itself" })
+  )
+}).annotate({ identifier: "RestraintHealth", title: "How the agent keeps out of the way" })
+
 /** A moment, or null before the first: the documented fields are always there. */
 const orNull = (description: string) => Schema.NullOr(instant(description)).annotate({ description })
 
@@ -125,6 +138,7 @@ export const HealthDocument = Schema.Struct({
   started: instant("When the agent was started"),
   token_expires: optional(instant("Until when the token says that it holds")),
   process: ProcessHealth,
+  restraint: RestraintHealth,
   scans: Schema.Record(ScanKind, optional(ScanHealth)).annotate({ description: "Scans by kind" }),
   sections: Schema.Record(Schema.String, SectionHealth).annotate({ description: "Sections by name" }),
   delivery: DeliveryHealth,

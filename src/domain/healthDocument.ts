@@ -5,6 +5,7 @@ import type { Losses } from "./Losses.ts"
 import { isFailure, type Observed } from "./observed.ts"
 import { compact } from "./presence.ts"
 import type { Moment } from "./rests.ts"
+import type { SelfUse } from "./selfUse.ts"
 
 /** The agent that speaks, as it was started. */
 export interface Self {
@@ -30,6 +31,11 @@ export interface Present {
     readonly mostReports: number
     readonly mostBytes: number
   }
+  readonly restraint: {
+    readonly postponed: { readonly total: number; readonly inARow: number }
+    readonly postponedBecause: string | undefined
+    readonly self: SelfUse | undefined
+  }
   readonly tokenNotice: string | undefined
   /** Milliseconds since the epoch. */
   readonly tokenExpiresMs: number | undefined
@@ -37,7 +43,7 @@ export interface Present {
 
 /** The health of an agent. Pure: whoever calls brings clocks and figures. */
 export const healthOf = (self: Self, observed: Observed, present: Present): HealthDocument => {
-  const { now, outbox, process, tokenNotice } = present
+  const { now, outbox, process, restraint, tokenNotice } = present
   const { attempts, lastScan, scans, sections } = observed
   const complaints = complaintsOf({ observed, outbox, tokenNotice, now })
   const uptimeSeconds = (now.monotonicMs - self.started.monotonicMs) / 1_000
@@ -65,6 +71,18 @@ export const healthOf = (self: Self, observed: Observed, present: Present): Heal
       memory_bytes: process.memoryBytes,
       cpu_seconds: rounded(process.cpuSeconds),
       cpu_percent: rounded(uptimeSeconds > 0 ? 100 * process.cpuSeconds / uptimeSeconds : 0)
+    },
+    restraint: {
+      postponed: restraint.postponed.total,
+      postponed_in_a_row: restraint.postponed.inARow,
+      ...compact({
+        postponed_because: restraint.postponedBecause,
+        last_look: restraint.self && {
+          memory_bytes: restraint.self.memoryBytes,
+          cpu_percent: rounded(restraint.self.cpuPercent),
+          loop_delay_seconds: rounded(restraint.self.loopDelayMs / 1_000)
+        }
+      })
     },
     scans: Object.fromEntries([...scans].map(([kind, { completed, due, failed, failure, last }]) => [kind, {
       completed,

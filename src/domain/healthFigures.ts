@@ -39,12 +39,44 @@ export const figuresOf = (health: HealthDocument): ReadonlyArray<Family> => [
   counter("process_cpu_seconds_total", "User and system processor time.", health.process.cpu_seconds),
   gauge("process_resident_memory_bytes", "Resident memory.", health.process.memory_bytes),
   gauge("process_start_time_seconds", "Start of the process since the epoch.", epochSeconds(health.started)),
+  ...restraintFigures(health),
   counter("itam_agent_errors_total", "Scans and sections that failed, and attempts to deliver.", health.error_count),
   ...scanFigures(health),
   ...sectionFigures(health),
   ...deliveryFigures(health),
   ...outboxFigures(health)
 ]
+
+const restraintFigures = ({ restraint }: HealthDocument): ReadonlyArray<Family> => {
+  const { last_look, postponed, postponed_in_a_row } = restraint
+  return [
+    counter(
+      "itam_agent_scans_postponed_total",
+      "Scans that were put off because of what the machine was doing.",
+      postponed
+    ),
+    gauge(
+      "itam_agent_scans_postponed_in_a_row",
+      "Scans in a row that were put off; 0 since the last one that was not.",
+      postponed_in_a_row
+    ),
+    gauge(
+      "itam_agent_last_look_memory_bytes",
+      "Resident memory when the agent last looked at itself.",
+      last_look?.memory_bytes
+    ),
+    gauge(
+      "itam_agent_last_look_cpu_ratio",
+      "Processor time between the last two looks, as a share of one processor.",
+      last_look && last_look.cpu_percent / 100
+    ),
+    gauge(
+      "itam_agent_last_look_loop_delay_seconds",
+      "How late the agent came to what was due at its last look.",
+      last_look?.loop_delay_seconds
+    )
+  ]
+}
 
 const scanFigures = ({ scans }: HealthDocument): ReadonlyArray<Family> => {
   const each = (value: (scan: NonNullable<(typeof scans)[ScanKind]>) => number | undefined) =>

@@ -19,8 +19,11 @@ export interface ScmStatus {
 /** States (SERVICE_STATUS, dwCurrentState). */
 const states = { stopped: 1, starting: 2, stopping: 3, running: 4 } as const
 
-/** SERVICE_ACCEPT_STOP, SERVICE_ACCEPT_SHUTDOWN and SERVICE_ACCEPT_PRESHUTDOWN: a running service takes all of them. */
-const whileRunning = 0x1 | 0x4 | 0x100
+/**
+ * SERVICE_ACCEPT_STOP, SERVICE_ACCEPT_SHUTDOWN, SERVICE_ACCEPT_PARAMCHANGE and SERVICE_ACCEPT_PRESHUTDOWN (SERVICE_STATUS,
+ * dwControlsAccepted): a running service takes all of them.
+ */
+const whileRunning = 0x1 | 0x4 | 0x8 | 0x100
 
 /** ERROR_SERVICE_SPECIFIC_ERROR (winerror.h): the code of the service itself says what happened. */
 const serviceSpecificError = 1066
@@ -52,6 +55,8 @@ export interface ControlAnswer {
   readonly code: number
   /** The service is to stop, within this time. */
   readonly stopWithinMs?: number
+  /** The service is to read its settings again. */
+  readonly reload?: true
 }
 
 /**
@@ -60,12 +65,14 @@ export interface ControlAnswer {
  */
 const stops: { readonly [control: number]: number } = { 1: 20_000, 5: 3_500, 15: 8_000 }
 
-const interrogate = 4
+/** SERVICE_CONTROL_INTERROGATE and SERVICE_CONTROL_PARAMCHANGE. */
+const [interrogate, parameterChange] = [4, 6]
 /** ERROR_CALL_NOT_IMPLEMENTED (winerror.h). */
 const notImplemented = 120
 
 export const answerToControl = (control: number): ControlAnswer => {
   const stopWithinMs = stops[control]
   if (stopWithinMs !== undefined) return { code: 0, stopWithinMs }
+  if (control === parameterChange) return { code: 0, reload: true }
   return { code: control === interrogate ? 0 : notImplemented }
 }

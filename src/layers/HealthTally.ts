@@ -5,6 +5,7 @@ import { Destination } from "../services/Destination.ts"
 import { Health } from "../services/Health.ts"
 import { Identity } from "../services/Identity.ts"
 import { Outbox } from "../services/Outbox.ts"
+import { Restraint } from "../services/Restraint.ts"
 import { moment } from "./clock.ts"
 import { Tally } from "./ProgressTally.ts"
 import { recall } from "./registrationFile.ts"
@@ -27,6 +28,7 @@ export const layer = (options: Options) =>
     Effect.gen(function*() {
       const tally = yield* Tally
       const outbox = yield* Outbox
+      const restraint = yield* Restraint
       const { start } = yield* Identity
       const { baseUrl, credential, tenantId } = yield* Destination
       const self: Self = {
@@ -56,6 +58,7 @@ export const layer = (options: Options) =>
         const expirySeconds = text === undefined ? undefined : tokenExpiry(text)
         const isDate = expirySeconds !== undefined && expirySeconds >= 0 && expirySeconds < endOfDatesSeconds
         const { system, user } = process.cpuUsage()
+        const { postponed, postponedBecause, self: taken } = yield* restraint.figures
         return healthOf(self, yield* tally.observed, {
           now: at,
           process: { id: process.pid, memoryBytes: process.memoryUsage.rss(), cpuSeconds: (system + user) / 1e6 },
@@ -63,6 +66,11 @@ export const layer = (options: Options) =>
             ...yield* outbox.depth,
             mostReports: options.outboxReports,
             mostBytes: options.outboxLimitMib * 1024 * 1024
+          },
+          restraint: {
+            postponed,
+            postponedBecause: Option.getOrUndefined(postponedBecause),
+            self: Option.getOrUndefined(taken)
           },
           tokenNotice: text === undefined ? undefined : expiryNotice(text, at.wallMs),
           tokenExpiresMs: isDate ? expirySeconds * 1_000 : undefined

@@ -2,6 +2,7 @@ import { Cause, Clock, Effect, Latch, Layer, Option, Random, Ref } from "effect"
 import { cadence, firstSendMs, phaseMs, untilNextMs, untilTurnMs } from "../domain/cadence.ts"
 import { untilNextBeatMs } from "../domain/heartbeatPace.ts"
 import { postponement } from "../domain/postponement.ts"
+import { scanLack } from "../domain/scanLack.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
 import { Courier } from "../services/Courier.ts"
 import type { Live } from "../services/LiveSettings.ts"
@@ -57,9 +58,15 @@ const scanning = Effect.gen(function*() {
   return Effect.fnUntraced(
     function*(kind: ScanKind) {
       yield* Effect.logInfo(`Running ${kind} scan...`)
-      const { report } = yield* reporter.report(kind)
-      yield* Effect.logInfo(`${capital(kind)} scan completed successfully`)
-      yield* rarely.worked(`${capital(kind)} scan failed`)
+      const { report, snapshot } = yield* reporter.report(kind)
+      const lack = scanLack(snapshot.sections)
+      if (lack?.isAll === true) yield* rarely.failed(`${capital(kind)} scan failed`, lack.words)
+      else {
+        yield* lack === undefined
+          ? Effect.logInfo(`${capital(kind)} scan completed successfully`)
+          : Effect.logWarning(`${capital(kind)} scan completed, but ${lack.words}`)
+        yield* rarely.worked(`${capital(kind)} scan failed`)
+      }
       return report.subject.agentId
     },
     (effect, kind) =>

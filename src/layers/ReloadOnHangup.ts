@@ -1,6 +1,6 @@
 import { Effect, Layer, Queue } from "effect"
 import * as tty from "node:tty"
-import { Reload } from "../services/Reload.ts"
+import { reloading } from "./reloading.ts"
 import { terminal } from "./terminal.ts"
 
 /**
@@ -8,7 +8,6 @@ import { terminal } from "./terminal.ts"
  * says: the agent ends with it, as upon SIGTERM. On Windows it is the console that is closed, and nothing is changed.
  */
 export const layer = process.platform === "win32" ? Layer.empty : Layer.effectDiscard(Effect.gen(function*() {
-  const reload = yield* Reload
   const { interactive } = yield* terminal
   const asked = yield* Queue.sliding<void>(1)
   const hear = () => {
@@ -19,8 +18,5 @@ export const layer = process.platform === "win32" ? Layer.empty : Layer.effectDi
     Effect.sync(() => process.on("SIGHUP", hear)),
     () => Effect.sync(() => process.removeListener("SIGHUP", hear))
   )
-  yield* Effect.forkScoped(Effect.forever(Effect.andThen(
-    Queue.take(asked),
-    Effect.catchDefect(reload.now, (defect) => Effect.logError("Settings not reloaded: a defect", defect))
-  )))
+  yield* Effect.forkScoped(reloading(Queue.take(asked)))
 }))

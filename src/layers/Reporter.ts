@@ -80,12 +80,12 @@ export const layer = ({ agentVersion, heartbeatWhenUnchanged = "full", refreshIn
         }
         if (reason === undefined) {
           yield* progress.tell({ _tag: "Unchanged", report: made })
-          return { snapshot, report: made, outcome: "unchanged" as const, bytes: 0 }
+          return { snapshot: scanned, report: made, outcome: "unchanged" as const, bytes: 0 }
         }
         const { bytes, report } = yield* outbox.accept(made)
         yield* Effect.logInfo(`${report.kind} report ${report.id} accepted (${reason}, ${bytes} bytes)`)
         yield* progress.tell({ _tag: "Accepted", report, bytes })
-        return { snapshot, report, outcome: "accepted" as const, bytes }
+        return { snapshot: scanned, report, outcome: "accepted" as const, bytes }
       })
 
       return Reporter.of({ report })

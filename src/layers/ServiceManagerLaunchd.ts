@@ -144,6 +144,7 @@ const statusOf = (installed: boolean, loaded: Option.Option<PrintedService>): Se
   }
   const { lastExitCode, processId, state } = loaded.value
   const isRunning = state === "running"
+  const exitCode = isRunning ? undefined : lastExitCode
   return {
     ...common,
     state: isRunning ? "running" : "failed",
@@ -152,6 +153,7 @@ const statusOf = (installed: boolean, loaded: Option.Option<PrintedService>): Se
       `${
         lastExitCode === undefined ? state : `ended with exit code ${lastExitCode}`
       }; more says: /Library/Logs/itam-agent.log`
-    )
+    ),
+    ...(exitCode === undefined ? {} : { exitCode })
   }
 }

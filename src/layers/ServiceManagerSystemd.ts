@@ -139,7 +139,8 @@ const statusOf = (shown: ShownUnit): ServiceStatus => ({
   name,
   processId: shown.mainProcessId > 0 ? Option.some(shown.mainProcessId) : Option.none(),
   startsWithMachine: shown.unitFileState.startsWith("enabled"),
-  detail: detailOf(shown)
+  detail: detailOf(shown),
+  ...(stateOf(shown) === "failed" && shown.isExitCode ? { exitCode: shown.exitStatus } : {})
 })
 
 /** The states of systemd(1) in our words. One that waits for its next attempt has failed. */
@@ -165,9 +166,12 @@ const detailOf = (shown: ShownUnit): Option.Option<string> => {
     return Option.some(`its unit is ${shown.loadState}`)
   }
   if (stateOf(shown) !== "failed") return Option.none()
-  const how = shown.result === "exit-code" || shown.result === "success"
+  const byItself = shown.result === "exit-code" || shown.result === "success"
+  const how = byItself && shown.isExitCode
     ? `ended with exit code ${shown.exitStatus}${shown.exitStatus === wrongSettings ? ", its settings are wrong" : ""}`
-    : `${shown.result}`
+    : shown.result === "success"
+    ? `ended by signal ${shown.exitStatus}`
+    : shown.result
   return Option.some(`${how}; more says: journalctl --unit=itam-agent`)
 }
 

@@ -5,6 +5,7 @@ import type { OutboxError } from "./Outbox.ts"
 
 /** What became of a scan. */
 export interface Reported {
+  /** All that was found, what the backend need not be told of included. */
   readonly snapshot: Snapshot
   /** What the backend is told, or would be. */
   readonly report: Report

@@ -31,6 +31,11 @@ describe.skipIf(process.platform === "win32")("the heartbeat protocol on the com
         assert.match(unknown.stderr, /this machine is not enrolled at .*itam-agent enrol --token-file/)
 
         const tokenFile = path.join(place.stateFolder, "receiver.install-token")
+        fs.chmodSync(tokenFile, 0o640)
+        const open = yield* ran(["enrol", "--token-file", tokenFile], other)
+        assert.include(open.stderr, `other users of this machine can read the token in ${tokenFile}; run: chmod 600`)
+        assert.strictEqual(open.exitCode, 64)
+        fs.chmodSync(tokenFile, 0o600)
         const enrolled = yield* ran(["enrol", "--token-file", tokenFile], other)
         assert.match(enrolled.stdout, /^Enrolled at http:\/\/127\.0\.0\.1:\d+\/api as asset [0-9a-f-]{36}/)
         assert.strictEqual(enrolled.exitCode, 0)
@@ -52,7 +57,7 @@ describe.skipIf(process.platform === "win32")("the heartbeat protocol on the com
         for (
           const said of [
             stderr,
-            ...[now, unknown, enrolled, again, once, given, wrong].map(({ stderr }) => stderr)
+            ...[now, unknown, open, enrolled, again, once, given, wrong].map(({ stderr }) => stderr)
           ]
         ) {
           assert.notInclude(said, token)

@@ -1,7 +1,6 @@
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { build } from "rolldown"
 import { type Answering, type Arrived, aServer, json } from "../aServer.ts"
@@ -9,6 +8,7 @@ import { otherPassword, password, recoveryId, rowWith } from "../bitlockerRows.t
 import { aPlace, type Place, started } from "../bundle.ts"
 import { anOrganisation, openedByHand, sealedIn, tracesIn } from "../escrowRig.ts"
 import { filesBelow } from "../filesBelow.ts"
+import { folderOfFile } from "../folderOfFile.ts"
 import { memoryOf } from "../memoryOf.ts"
 import { below, toldTo } from "../processes.ts"
 
@@ -18,7 +18,7 @@ const organisation = anOrganisation()
 const otherRecoveryId = "{0B00000B-0000-4000-8000-000000000003}"
 
 /** The program in one file, as a Node.js without WebAssembly needs it: the scanning child runs so. */
-const bundleFolder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-agent-canary-"))
+const bundleFolder = folderOfFile("itam-agent-canary-")
 const bundled = path.join(bundleFolder, "agent.mjs")
 
 beforeAll(() =>
@@ -28,8 +28,6 @@ beforeAll(() =>
     logLevel: "silent",
     output: { file: bundled, format: "esm", codeSplitting: false }
   }), patience)
-
-afterAll(() => fs.rmSync(bundleFolder, { recursive: true }))
 
 /** Folder of the computer: where the passwords may be, and nowhere else. */
 const computer = "computer"

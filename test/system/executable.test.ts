@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFileSync, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { NtExecutable, NtExecutableResource, Resource } from "resedit"
-import { afterAll, beforeAll } from "vitest"
+import { beforeAll } from "vitest"
 import { checksumOf, inspect } from "../../packaging/build/pe.ts"
 import { aPlace, bundle, freePort, ran, started } from "../bundle.ts"
+import { folderOfFile } from "../folderOfFile.ts"
 import { below, residentBytes, toldTo } from "../processes.ts"
 
 const root = path.join(import.meta.dirname, "..", "..")
@@ -19,7 +19,7 @@ const can = process.platform === "linux" && process.arch === "x64" && process.ve
 if (!can) console.warn("executables are made by Node.js 26 on Linux x64 with osslsigncode: their tests are skipped")
 
 /** Gone after the tests. Each build has a folder of its own, so that none finds what another has left. */
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "itam-package-"))
+const folder = folderOfFile("itam-package-")
 
 const build = (name: string, ...options: ReadonlyArray<string>) => {
   const out = path.join(folder, name)
@@ -44,7 +44,6 @@ describe.skipIf(!can)("what npm run package makes", () => {
   beforeAll(() => {
     said = build("first").said
   }, patience)
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
   it("is said to be not signed, of runtimes that are what was pinned, one signed by its publisher", () => {
     for (const name of Object.values(windows)) assert.match(said, new RegExp(`^${name}: [\\d.]+ MB, not signed$`, "m"))

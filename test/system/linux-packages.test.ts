@@ -1,12 +1,12 @@
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFileSync, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { canonicalJson, stablePart } from "../../src/domain/canonical.ts"
 import { schemaOf, type SectionName } from "../../src/domain/inventory/Sections.ts"
+import { folderOfFile } from "../folderOfFile.ts"
 import { aBootedLinux, aRoot, type Booted, canBoot, everyFileIn, inRoot, preparePristine } from "./bootedLinux.ts"
 import { canRun } from "./packages/rooted.ts"
 
@@ -21,8 +21,7 @@ const canPackage = canRun("the packages for Linux", "dpkg-deb", "rpmbuild", "deb
   && process.arch === "x64" && fs.existsSync(executable)
 if (!canPackage) console.warn("without dist/package/linux-x64/itam-agent (npm run package) the packages are not tested")
 
-const work = fs.mkdtempSync(path.join(os.tmpdir(), "itam-packages-"))
-afterAll(() => fs.rmSync(work, { recursive: true }))
+const work = folderOfFile("itam-packages-")
 
 /** Makes the two packages of a version; nothing is compressed, which takes longest. */
 const made = (version: string, folder = version) => {

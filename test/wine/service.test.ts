@@ -7,6 +7,19 @@ import { inWine, put, setUp, shared, text } from "./wine.ts"
 const reason = setUp()
 if (reason !== undefined) process.stdout.write(`the service in Wine: skipped, ${reason}\n`)
 
+/** `sc control ITAMScanner paramchange`, which the `sc` of Wine does not know. Ends with 0, or the error code. */
+const paramchange = `
+const koffi = require("./koffi.node")
+const advapi = koffi.load("advapi32.dll")
+const manager = advapi.func("void * __stdcall OpenSCManagerW(void *machine, void *database, uint32 access)")
+const service = advapi.func("void * __stdcall OpenServiceW(void *manager, str16 name, uint32 access)")
+const control = advapi.func("bool __stdcall ControlService(void *service, uint32 control, uint8_t *status)")
+const lastError = koffi.load("kernel32.dll").func("uint32 __stdcall GetLastError()")
+const [connect, pauseContinue, parameterChange] = [0x1, 0x40, 6]
+const opened = service(manager(null, null, connect), "ITAMScanner", pauseContinue)
+process.exit(control(opened, parameterChange, new Uint8Array(28)) ? 0 : lastError())
+`
+
 /**
  * What Wine cannot show: restarts after a crash (it takes `sc failure` and does nothing, and does not know `failureflag`),
  * the delayed start at boot, shutdown and preshutdown, and the task that stands in (`schtasks` does nothing).
@@ -28,6 +41,12 @@ manager installed query ITAMScanner
 what registered reg query 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\ITAMScanner'
 agent running service status
 agent again service start
+
+printf 'LOAD_LIMIT=3\\r\\n' >> service/config.env
+what changed node.exe paramchange.cjs
+for _ in $(seq 80); do grep -qs LOAD_LIMIT=3 service/state/logs/* && break; sleep 0.25; done
+cat service/state/logs/* > changed.log
+agent same service status
 agent stop service stop
 manager stopped query ITAMScanner
 agent idle service status
@@ -73,6 +92,7 @@ describe.skipIf(reason !== undefined)("the service on Windows", () => {
         "service/config.env",
         settingsFile([...settings, String.raw`STATE_DIR=Z:\w\service\state`, "TELEMETRY_INTERVAL=1"])
       )
+      put("paramchange.cjs", paramchange)
       inWine(story)
     })
   })
@@ -103,6 +123,13 @@ describe.skipIf(reason !== undefined)("the service on Windows", () => {
     assert.match(step("registered").out, /Environment\s+REG_MULTI_SZ\s+NODE_OPTIONS=\\0/)
     assert.strictEqual(step("running").code, 0)
     assert.deepStrictEqual([step("again").code, step("again").out], [0, step("running").out])
+  })
+
+  it("reads its settings again when it is told that they have changed, in the same process", () => {
+    assert.strictEqual(step("changed").code, 0, step("changed").err)
+    assert.include(text("changed.log"), "INFO - Settings reloaded from Z:\\w\\service\\config.env")
+    assert.include(text("changed.log"), "INFO - LOAD_LIMIT=3 from now on")
+    assert.strictEqual(step("same").out, step("running").out)
   })
 
   it("stops when it is told to, and that is no failure", () => {

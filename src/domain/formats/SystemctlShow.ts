@@ -12,8 +12,10 @@ export interface ShownUnit {
   readonly result: string
   /** 0 where no process runs. */
   readonly mainProcessId: number
-  /** Exit code or signal of the last main process. */
+  /** Exit code of the last main process, or the signal that ended it: which, `isExitCode` says. */
   readonly exitStatus: number
+  /** It ended by itself. */
+  readonly isExitCode: boolean
   /** `enabled`, `disabled`, `masked`, … */
   readonly unitFileState: string
 }
@@ -25,9 +27,13 @@ export const shownProperties = [
   "SubState",
   "Result",
   "MainPID",
+  "ExecMainCode",
   "ExecMainStatus",
   "UnitFileState"
 ] as const
+
+/** CLD_EXITED (waitid(2)), which ExecMainCode is where no signal ended the process. */
+const exited = "1"
 
 /** `systemctl show UNIT --property=…` (systemctl(1)): lines `Name=value`, in an order of its own. */
 export const SystemctlShow = make<ShownUnit>("systemctl show", (text) => {
@@ -47,6 +53,7 @@ export const SystemctlShow = make<ShownUnit>("systemctl show", (text) => {
     result: value("Result"),
     mainProcessId: number("MainPID"),
     exitStatus: number("ExecMainStatus"),
+    isExitCode: value("ExecMainCode") === exited,
     unitFileState: value("UnitFileState")
   }
 })

@@ -2,11 +2,12 @@ import { Console, Effect, Option, Schema } from "effect"
 import { ConfigShown } from "../../domain/configDocuments.ts"
 import { shownSettings } from "../../domain/shownSettings.ts"
 import { Settings } from "../../services/Settings.ts"
+import { unsetLogFolder } from "../logFolder.ts"
 
 /** Prints every setting that is in force, where it came from and what it is for; secrets are masked. */
 export const configShow = Effect.fn("config show")(function*(json: boolean) {
   const { file, given, stateFolder, warnings } = yield* Settings
-  const settings = shownSettings(given, stateFolder)
+  const settings = shownSettings(given, stateFolder, yield* unsetLogFolder(stateFolder))
   if (json) {
     const document: ConfigShown = { ...(Option.isSome(file) ? { file: file.value } : {}), settings, warnings }
     return yield* Console.log(JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(ConfigShown)(document))))

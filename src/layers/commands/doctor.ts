@@ -13,7 +13,9 @@ import { type Resolving, resolvingBy } from "../doctor/resolveName.ts"
 import * as Seen from "../doctor/Seen.ts"
 import { itself, machine, settingsOptions, type SettingsSource } from "../ground.ts"
 import * as LogConsole from "../LogConsole.ts"
+import { unsetLogFolder } from "../logFolder.ts"
 import * as ScannerChild from "../ScannerChild.ts"
+import * as ServiceManagerHere from "../serviceManagerHere.ts"
 import * as SettingsFile from "../SettingsFile.ts"
 import { terminal } from "../terminal.ts"
 import { Ended } from "./ending.ts"
@@ -45,7 +47,7 @@ export const doctor = Effect.fn("doctor")(function*(
       machine: { platform, privileged },
       offline,
       exitCode,
-      settings: shownSettings(settings.given, settings.stateFolder),
+      settings: shownSettings(settings.given, settings.stateFolder, yield* unsetLogFolder(settings.stateFolder)),
       findings
     }
     yield* Console.log(JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(DoctorDocument)(document))))
@@ -70,7 +72,7 @@ export const examined = (source: SettingsSource, offline: boolean) => {
         Layer.succeed(LanguagePackages, values.languagePackages),
         Layer.succeed(PowerShell, values.powerShellTransport)
       )))),
-    Layer.provideMerge(Seen.layer),
+    Layer.provideMerge(Layer.merge(Seen.layer, ServiceManagerHere.layer)),
     Layer.provideMerge(machine)
   )
   return Layer.mergeAll(Layer.provideMerge(scanning, patient), LogConsole.layer("ERROR"))

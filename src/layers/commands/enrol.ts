@@ -1,9 +1,9 @@
-import { Console, Data, Effect, Option, Redacted } from "effect"
-import * as fs from "node:fs/promises"
+import { Console, Data, Effect, Option, type Redacted } from "effect"
 import { Enrolment } from "../../services/Enrolment.ts"
 import { Reporter } from "../../services/Reporter.ts"
 import { Settings } from "../../services/Settings.ts"
 import { askRunningAgent } from "../askRunningAgent.ts"
+import * as TokenFile from "../tokenFile.ts"
 import { Ended } from "./ending.ts"
 
 export interface EnrolFlags {
@@ -70,21 +70,12 @@ export const enrol = Effect.fn("enrol")(
 /** Exit codes where the backend said no, and where nobody knows what it says. */
 const [wrongToken, notReached] = [78, 3]
 
-/** A token in a file is seen by nobody; one on the command line by everybody who lists processes. */
+/** A token in a file of its owner alone is seen by nobody; one on the command line by everybody who lists processes. */
 const tokenOf = Effect.fnUntraced(function*(
   token: EnrolFlags["token"],
   tokenFile: EnrolFlags["tokenFile"],
   fromSettings: Option.Option<Redacted.Redacted<string>>
 ) {
   if (Option.isNone(tokenFile)) return Option.orElse(token, () => fromSettings)
-  const text = yield* Effect.tryPromise({
-    try: () => fs.readFile(tokenFile.value, "utf8"),
-    catch: (cause) =>
-      new NoToken({ message: `${tokenFile.value} cannot be read: ${(cause as NodeJS.ErrnoException).code}` })
-  })
-  const [line = ""] = text.split("\n", 1)
-  if (!/^[\x21-\x7e]+$/.test(line.trim())) {
-    return yield* new NoToken({ message: `${tokenFile.value} has to hold the token in its first line, one word` })
-  }
-  return Option.some(Redacted.make(line.trim()))
+  return Option.some(yield* TokenFile.read(tokenFile.value))
 })

@@ -5,6 +5,7 @@ import * as DestinationSettings from "../DestinationSettings.ts"
 import { platform, program } from "../ground.ts"
 import { configured, working } from "../ladder.ts"
 import { giveWay } from "../niceness.ts"
+import { reloading } from "../reloading.ts"
 import { terminal } from "../terminal.ts"
 import { exitCodeOf, explained, remembered, teardown } from "./ending.ts"
 import { run } from "./run.ts"
@@ -18,13 +19,25 @@ const givingBackMemory = Effect.sync(() => globalThis.gc?.({ flavor: "last-resor
   Effect.delay("15 seconds")
 )
 
-/** The part of the agent that stays resident, and nothing that it does not need. `up`: what to do when it works. */
-const resident = (configFile: Option.Option<string>, up: Effect.Effect<void>) =>
+/** What a service manager wants to know of the agent, and has to say to it. */
+interface Supervision {
+  /** What to do when it works. */
+  readonly up: Effect.Effect<void>
+  /** Waits until it is to read its settings again. */
+  readonly toldToReload: Effect.Effect<void>
+}
+
+const unsupervised: Supervision = { up: Effect.void, toldToReload: Effect.never }
+
+/** The part of the agent that stays resident, and nothing that it does not need. */
+const resident = (configFile: Option.Option<string>, { toldToReload, up }: Supervision) =>
   Effect.gen(function*() {
     const { interactive } = yield* terminal
     yield* giveWay
     yield* Effect.forkChild(givingBackMemory)
-    return yield* Effect.andThen(up, run({ summary: interactive })).pipe(
+    return yield* Effect.forkChild(reloading(toldToReload)).pipe(
+      Effect.andThen(up),
+      Effect.andThen(run({ summary: interactive })),
       Effect.provide(Layer.provideMerge(working, DestinationSettings.layer)),
       remembered,
       Effect.provide(configured({ configFile, watched: interactive, resident: true }))
@@ -35,14 +48,18 @@ const resident = (configFile: Option.Option<string>, up: Effect.Effect<void>) =>
 const underScm = (configFile: Option.Option<string>) =>
   Effect.gen(function*() {
     const { asService } = yield* Effect.promise(() => import("../windows/service/asService.ts"))
-    const code = yield* asService(program, (up) => resident(configFile, up), exitCodeOf)
+    const code = yield* asService(
+      program,
+      (up, toldToReload) => resident(configFile, { up, toldToReload }),
+      exitCodeOf
+    )
     // The last word is said, and threads of Windows would keep the process.
     return process.exit(code)
   })
 
 /** `itam-agent [--service] [--config FILE]` */
 export const service = ({ configFile, underScm: isUnderScm }: ServiceArguments) =>
-  (isUnderScm ? underScm(configFile) : resident(configFile, Effect.void)).pipe(
+  (isUnderScm ? underScm(configFile) : resident(configFile, unsupervised)).pipe(
     explained,
     Effect.provide(platform),
     NodeRuntime.runMain({ teardown })

@@ -33,6 +33,7 @@ export const describeHealth = (health: HealthDocument, layout: Layout): string =
         process.cpu_percent.toFixed(2)
       } % of a processor`
     ],
+    ...restraintRows(health),
     ["agent", health.agent_id],
     ["reports to", `${health.backend} (${health.protocol} protocol, tenant ${health.tenant})`],
     ...scanRows(health, layout),
@@ -96,6 +97,30 @@ const laidOut = ({ colours, columns }: Layout, headline: string, colour: Colour,
       })
     )
   ].join("\n")
+}
+
+const restraintRows = ({ restraint }: HealthDocument): ReadonlyArray<Row> => {
+  const { last_look, postponed, postponed_because, postponed_in_a_row } = restraint
+  return [
+    ...(last_look === undefined ? [] : [
+      [
+        "last look",
+        `at itself: ${size(last_look.memory_bytes)}, ${last_look.cpu_percent.toFixed(2)} % of a processor, ${
+          duration(1_000 * last_look.loop_delay_seconds)
+        } late`
+      ] as const
+    ]),
+    ...(postponed === 0 ? [] : [
+      [
+        "put off",
+        [
+          `${counted(postponed, "scan")} since the start`,
+          ...(postponed_in_a_row === 0 ? [] : [`${postponed_in_a_row} in a row`]),
+          ...(postponed_because === undefined ? [] : [`the last because ${postponed_because}`])
+        ].join("; ")
+      ] as const
+    ])
+  ]
 }
 
 const scanRows = ({ scans }: HealthDocument, layout: Layout): ReadonlyArray<Row> =>

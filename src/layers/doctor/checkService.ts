@@ -1,11 +1,27 @@
 import { Effect, Option } from "effect"
 import { type ServiceFacts, serviceFinding } from "../../domain/doctor/service.ts"
 import { Machine } from "../../services/Machine.ts"
+import { ServiceManager } from "../../services/ServiceManager.ts"
 
-/** How the agent is registered with the system, read from where the system keeps that. */
+/**
+ * How the agent is registered with the system, read from where the system keeps that; and whether it runs, where the
+ * service manager is at hand and says so.
+ */
 export const checkService = Effect.gen(function*() {
   const { platform } = yield* Machine
-  return [serviceFinding(yield* { linux: systemd, win32: windows, darwin: launchd }[platform])]
+  const facts = yield* { linux: systemd, win32: windows, darwin: launchd }[platform]
+  return [serviceFinding(facts?.registered === undefined ? facts : { ...facts, atRest: yield* atRest })]
+})
+
+/** The service as its manager sees it, where that is not at work. Whoever cannot be asked says nothing. */
+const atRest = Effect.gen(function*() {
+  const manager = yield* Effect.serviceOption(ServiceManager)
+  if (Option.isNone(manager)) return undefined
+  const status = yield* Effect.option(manager.value.status)
+  if (Option.isNone(status) || status.value.state !== "stopped" && status.value.state !== "failed") return undefined
+  const { detail, exitCode, state } = status.value
+  const ended = Option.getOrUndefined(detail) ?? (exitCode === undefined ? "" : `ended with exit code ${exitCode}`)
+  return ended === "" ? state : `${state} (${ended})`
 })
 
 const unit = "itam-agent.service"

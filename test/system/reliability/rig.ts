@@ -1,4 +1,5 @@
 import { assert, it, type TestContext } from "@effect/vitest"
+import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -17,11 +18,15 @@ export const writerProgram = (...mutations: ReadonlyArray<Mutation>) => bundle(`
 export const agentProgram = (...mutations: ReadonlyArray<Mutation>) => bundle(`${programs}/agent.ts`, mutations)
 export const serverProgram = () => bundle(`${programs}/server.ts`)
 
-const room = fs.mkdtempSync(path.join(os.tmpdir(), "itam-agent-reliability-"))
+/** Made for the first rig: where all tests are skipped nobody tidies up. */
+const room = path.join(os.tmpdir(), `itam-agent-reliability-${randomUUID()}`)
 const rows: Array<Row> = []
 
 /** A folder of its own, gone in the end. */
-export const newFolder = () => fs.mkdtempSync(path.join(room, "rig-"))
+export const newFolder = () => {
+  fs.mkdirSync(room, { recursive: true, mode: 0o700 })
+  return fs.mkdtempSync(path.join(room, "rig-"))
+}
 
 /** Takes away whatever a rig, a failed one too, has left running. */
 const clearAway = async () => {

@@ -7,10 +7,10 @@ import { serve } from "./serviceProcess.ts"
 /** The agent as the service of Windows that it was started as. `program`: beside it the addon may lie. */
 export const asService = <E, R>(
   program: string,
-  agent: (up: Effect.Effect<void>) => Effect.Effect<unknown, E, R>,
+  agent: (up: Effect.Effect<void>, toldToReload: Effect.Effect<void>) => Effect.Effect<unknown, E, R>,
   codeOf: (exit: Exit.Exit<unknown, E>) => number
 ) =>
   NativeKoffi.load(program).pipe(
     Effect.flatMap((native) => connect(native, serviceName)),
-    Effect.flatMap((scm) => serve(scm, agent, codeOf))
+    Effect.flatMap((scm) => serve(scm, (up) => agent(up, scm.toldToReload), codeOf))
   )

@@ -1,4 +1,4 @@
-import { Data, Deferred, Effect, Schedule } from "effect"
+import { Data, Deferred, Effect, Queue, Schedule } from "effect"
 import { answerToControl, nextStatus, type ScmStatus, type ServicePhase } from "../../../domain/serviceLife.ts"
 import { serviceStatus, serviceTable } from "../../../domain/structs/serviceStatus.ts"
 import type { Cell, Native } from "../Native.ts"
@@ -9,6 +9,8 @@ export interface Scm {
   report(phase: ServicePhase): Effect.Effect<void>
   /** Waits until it wants the service to stop, which it has been told by then that it does. How long that may take, in ms. */
   readonly toldToStop: Effect.Effect<number>
+  /** Waits until it says that the settings of the service have changed: once, however often it has said so since. */
+  readonly toldToReload: Effect.Effect<void>
 }
 
 /** It is not the Service Control Manager that started this process, or it does not answer. */
@@ -44,6 +46,7 @@ export const connect = Effect.fnUntraced(function*(native: Native, name: string)
   )
   const begun = Deferred.makeUnsafe<bigint>()
   const stop = Deferred.makeUnsafe<number>()
+  const reload = yield* Queue.sliding<void>(1)
   let handle: bigint | null = null
   let last: ScmStatus | undefined
 
@@ -55,7 +58,8 @@ export const connect = Effect.fnUntraced(function*(native: Native, name: string)
   const handler = native.callback(
     "uint32 __stdcall ItamServiceHandler(uint32 control, uint32 event, void *data, void *context)",
     (control) => {
-      const { code, stopWithinMs } = answerToControl(Number(control))
+      const { code, reload: isReload = false, stopWithinMs } = answerToControl(Number(control))
+      if (isReload) Queue.offerUnsafe(reload, undefined)
       if (stopWithinMs !== undefined && Deferred.doneUnsafe(stop, Effect.succeed(stopWithinMs))) {
         tell({ kind: "stopping" })
       }
@@ -87,7 +91,8 @@ export const connect = Effect.fnUntraced(function*(native: Native, name: string)
   )
   const scm: Scm = {
     report: (phase) => Effect.sync(() => tell(phase)),
-    toldToStop: Deferred.await(stop)
+    toldToStop: Deferred.await(stop),
+    toldToReload: Queue.take(reload)
   }
   return scm
 })
