@@ -39,3 +39,6 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** The first few of a list, and how many more there are. */
 export const some = (items: ReadonlyArray<string>, atMost: number): string =>
   items.length <= atMost ? items.join(", ") : `${items.slice(0, atMost).join(", ")} and ${items.length - atMost} more`
+
+/** The first letter as a capital: `Hardware`. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,6 +1,7 @@
 import type { GroupEntry } from "./formats/EtcGroup.ts"
 import type { PasswdEntry } from "./formats/EtcPasswd.ts"
 import type { UidRange } from "./formats/LoginDefs.ts"
+import { capitalised } from "./humane.ts"
 import type { Account } from "./inventory/Users.ts"
 import { compact, orderedBy, plain, present } from "./presence.ts"
 
@@ -39,4 +40,3 @@ export const localPeople = (
 const canLogIn = ({ shell }: PasswdEntry) => !/\/(nologin|false)$/.test(shell)
 
 /** In the comment field `&` stands for the login name with its first letter in upper case (passwd(5)). */
-const capitalised = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1)

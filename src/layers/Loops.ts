@@ -1,6 +1,7 @@
 import { Cause, Clock, Effect, Latch, Layer, Option, Random, Ref } from "effect"
 import { cadence, firstSendMs, phaseMs, untilNextMs, untilTurnMs } from "../domain/cadence.ts"
 import { untilNextBeatMs } from "../domain/heartbeatPace.ts"
+import { capitalised } from "../domain/humane.ts"
 import { postponement } from "../domain/postponement.ts"
 import { scanLack } from "../domain/scanLack.ts"
 import type { ScanKind } from "../domain/Snapshot.ts"
@@ -51,7 +52,7 @@ const scanning = Effect.gen(function*() {
   const progress = yield* Progress
   const rarely = LogRarely.make(Effect.logError)
   const failed = Effect.fnUntraced(function*(kind: ScanKind, reason: string) {
-    yield* rarely.failed(`${capital(kind)} scan failed`, reason)
+    yield* rarely.failed(`${capitalised(kind)} scan failed`, reason)
     yield* progress.tell({ _tag: "ScanFailed", kind, reason })
     return undefined
   })
@@ -60,12 +61,12 @@ const scanning = Effect.gen(function*() {
       yield* Effect.logInfo(`Running ${kind} scan...`)
       const { report, snapshot } = yield* reporter.report(kind)
       const lack = scanLack(snapshot.sections)
-      if (lack?.isAll === true) yield* rarely.failed(`${capital(kind)} scan failed`, lack.words)
+      if (lack?.isAll === true) yield* rarely.failed(`${capitalised(kind)} scan failed`, lack.words)
       else {
         yield* lack === undefined
-          ? Effect.logInfo(`${capital(kind)} scan completed successfully`)
-          : Effect.logWarning(`${capital(kind)} scan completed, but ${lack.words}`)
-        yield* rarely.worked(`${capital(kind)} scan failed`)
+          ? Effect.logInfo(`${capitalised(kind)} scan completed successfully`)
+          : Effect.logWarning(`${capitalised(kind)} scan completed, but ${lack.words}`)
+        yield* rarely.worked(`${capitalised(kind)} scan failed`)
       }
       return report.subject.agentId
     },
@@ -200,8 +201,6 @@ const untilTurn = Effect.fnUntraced(function*({ announce, minutes, phaseMs }: Tu
     wait = untilTurnMs
   }
 })
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 const reasonOf = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)

@@ -1,6 +1,6 @@
 import { Config, Effect, Option } from "effect"
-import * as fs from "node:fs/promises"
 import * as path from "node:path"
+import { isThere } from "./isThere.ts"
 
 /** The credential that holds the API token, as the unit of the package asks for it. */
 const tokenCredential = "itam-agent.api-token"
@@ -13,6 +13,5 @@ export const tokenCredentialFile = Effect.gen(function*() {
   const folder = yield* Effect.orElseSucceed(Config.option(Config.String("CREDENTIALS_DIRECTORY")), Option.none<string>)
   if (Option.isNone(folder)) return Option.none<string>()
   const file = path.join(folder.value, tokenCredential)
-  const isThere = yield* Effect.promise(() => fs.access(file).then(() => true, () => false))
-  return isThere ? Option.some(file) : Option.none()
+  return (yield* isThere(file)) ? Option.some(file) : Option.none()
 })

@@ -1,8 +1,8 @@
 import { Effect, Ref, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import * as fs from "node:fs/promises"
 import * as path from "node:path"
 import { Absent, Denied, type ProgramOutput, type ReadError, TookTooLong, Unreadable } from "../services/Machine.ts"
+import { isThere } from "./isThere.ts"
 
 /** Where the system's own programs live: a program is looked for here and nowhere else, whatever `PATH` says. */
 const systemFolders = process.platform === "win32"
@@ -45,12 +45,10 @@ export const runProgram = (
 const fileOf = (program: string, folders: ReadonlyArray<string>): Effect.Effect<string, Absent> =>
   path.isAbsolute(program)
     ? Effect.succeed(program)
-    : Effect.findFirst(folders.map((folder) => `${folder}/${program}`), exists).pipe(
+    : Effect.findFirst(folders.map((folder) => `${folder}/${program}`), isThere).pipe(
       Effect.flatMap(Effect.fromOption),
       Effect.mapError(() => new Absent({ what: program }))
     )
-
-const exists = (file: string) => Effect.promise(() => fs.access(file).then(() => true, () => false))
 
 const runFile = (file: string, args: ReadonlyArray<string>, limitMs: number) =>
   Effect.gen(function*() {

@@ -1,5 +1,7 @@
 import { Data, Effect, Option, Redacted } from "effect"
+import { oneWord } from "../domain/oneWord.ts"
 import { readSecretFile } from "./secretFile.ts"
+import { codeOf } from "./storage.ts"
 
 /** A file holds no token that may be used. Says of the file what is wrong with it, and nothing of what is in it. */
 export class TokenFileUnusable extends Data.TaggedError("TokenFileUnusable")<{ readonly message: string }> {}
@@ -7,10 +9,8 @@ export class TokenFileUnusable extends Data.TaggedError("TokenFileUnusable")<{ r
 /** The token in the first line of a text. */
 export const tokenIn = (text: string): Option.Option<Redacted.Redacted<string>> => {
   const [line = ""] = text.split("\n", 1)
-  return /^[\x21-\x7e]+$/.test(line.trim()) ? Option.some(Redacted.make(line.trim())) : Option.none()
+  return oneWord.test(line.trim()) ? Option.some(Redacted.make(line.trim())) : Option.none()
 }
-
-const codeOf = (cause: unknown) => (cause as NodeJS.ErrnoException).code ?? "unknown error"
 
 /** The token in the first line of a file. One that others can read, too, is no secret. */
 export const read = Effect.fnUntraced(function*(file: string) {

@@ -1,5 +1,6 @@
 import { DateTime, Result, Schema } from "effect"
 import { span } from "../humane.ts"
+import { oneWord } from "../oneWord.ts"
 import { type Finding, info, ok, problem, warning } from "./Finding.ts"
 
 /** A token as somebody wrote it. Nothing of it is ever repeated. */
@@ -70,7 +71,7 @@ const spoiltBy = (text: string): { readonly what: string; readonly remedy: strin
     return { what: "is a placeholder, not a token", remedy: "Put the token of your backend in its place." }
   }
   if (/\s/.test(text)) return { what: "has white space in it", remedy: "A token is one word: copy it once more." }
-  if (!/^[\x21-\x7e]+$/.test(text)) {
+  if (!oneWord.test(text)) {
     return {
       what: "has signs in it that no token has, perhaps invisible ones",
       remedy: "Copy it once more, as plain text in UTF-8 without a byte order mark."

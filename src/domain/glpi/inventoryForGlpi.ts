@@ -20,12 +20,12 @@ export type Known = { readonly [N in SectionName]?: SectionData<N> }
 export const inventoryForGlpi = ({ sections, subject }: Cycle, agentVersion: string): GlpiInventory => {
   const known = knownOf(sections)
   const unread = Object.values(sections).some(({ data, outcome }) => data === undefined && outcome !== "unsupported")
-  const whole = "packages" in sections && "cpu" in sections
+  const asked = "packages" in sections && "cpu" in sections
   return {
     deviceid: subject.agentId,
     itemtype: "Computer",
     action: "inventory",
-    ...(unread || !whole ? { partial: true } : {}),
+    ...(unread || !asked ? { partial: true } : {}),
     content: compact({
       versionclient: `itam-agent_v${agentVersion}`,
       versionprovider: { name: "itam-agent", version: agentVersion },

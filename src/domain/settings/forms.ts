@@ -1,12 +1,13 @@
 import { Schema, SchemaGetter } from "effect"
+import { oneWord } from "../oneWord.ts"
 
 /** Forms that several settings have. */
 
 export const wholeNumber = (minimum: number, maximum: number) =>
   Schema.FiniteFromString.pipe(Schema.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })))
 
-/** Letters, digits and signs that HTTP headers carry unharmed (RFC 9110, 5.5). */
-export const printable = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^[\x21-\x7e]+$/)))
+/** A token, or a name that stands in a header. */
+export const printable = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(oneWord)))
 
 /** A file that is named in full: the working directory of a service says nothing. */
 export const AbsolutePath = Schema.NonEmptyString.pipe(Schema.check(Schema.isPattern(/^(\/|[A-Za-z]:[\\/])/)))

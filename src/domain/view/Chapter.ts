@@ -1,10 +1,11 @@
 import { Predicate } from "effect"
 import type { Cycle } from "../cycle.ts"
 import { describe } from "../describe.ts"
+import { capitalised } from "../humane.ts"
 import { schemaOf, type SectionName } from "../inventory/Sections.ts"
 import type { ReportSection } from "../Report.ts"
 import type { Outcome } from "../Section.ts"
-import { capital, label, told } from "./wording.ts"
+import { label, told } from "./wording.ts"
 
 /** What there is to read in a section, before it is laid out for a terminal or a browser. */
 export interface Chapter {
@@ -53,7 +54,8 @@ export const chaptersOf = ({ sections }: Pick<Cycle, "sections">): ReadonlyArray
     }
   })
 
-const titleOf = (name: SectionName) => schemaOf(name).ast.annotations?.["title"] as string | undefined ?? capital(name)
+const titleOf = (name: SectionName) =>
+  schemaOf(name).ast.annotations?.["title"] as string | undefined ?? capitalised(name)
 
 interface Row {
   readonly [key: string]: unknown

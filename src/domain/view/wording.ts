@@ -1,4 +1,4 @@
-import { size, span } from "../humane.ts"
+import { capitalised, size, span } from "../humane.ts"
 
 /** Field names and values in the words of a person. The unit is in the name of a field, and moves to its value here. */
 
@@ -44,10 +44,8 @@ export const label = (key: string): string => {
   const unit = unitOf(key)
   const name = unit === undefined ? key : key.slice(0, -unit.suffix.length)
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(" ")
-  return capital(words.map((word) => abbreviations[word] ?? word).join(" "))
+  return capitalised(words.map((word) => abbreviations[word] ?? word).join(" "))
 }
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const instantForm = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/
 

@@ -7,6 +7,7 @@ import { secretKeys, type SettingKey, settingKeys } from "../../domain/Settings.
 import { WrongSettings } from "../../services/Settings.ts"
 import { systemConfigFolder } from "../stateFolder.ts"
 import { terminal } from "../terminal.ts"
+import * as TokenFile from "../tokenFile.ts"
 
 /** What keeps `config init` from writing a file. */
 export class NotWritten extends Data.TaggedError("NotWritten")<{ readonly message: string }> {}
@@ -66,9 +67,9 @@ const tokenIn = Effect.fnUntraced(function*(file: string) {
     try: () => fs.readFile(file, "utf8"),
     catch: (cause) => refused(`${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`)
   })
-  const token = text.split("\n", 1)[0]!.trim()
-  return /^[\x21-\x7e]+$/.test(token)
-    ? token
+  const token = TokenFile.tokenIn(text)
+  return Option.isSome(token)
+    ? Redacted.value(token.value)
     : yield* refused(`${file} has to hold the token in its first line, one word`)
 })
 

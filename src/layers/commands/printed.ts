@@ -1,8 +1,9 @@
-import { DateTime, Effect } from "effect"
+import { Effect } from "effect"
 import type { Cycle } from "../../domain/cycle.ts"
 import { onceDocument } from "../../domain/OnceDocument.ts"
 import { agentVersion } from "../../domain/version.ts"
 import type { Format } from "../../domain/view/formats.ts"
+import { nowIso } from "../clock.ts"
 import { terminal } from "../terminal.ts"
 import { deliveries, render } from "./summary.ts"
 
@@ -22,7 +23,7 @@ export const printed = Effect.fnUntraced(function*(format: Format, cycle: Cycle,
     }
     case "html": {
       const { htmlPage } = yield* Effect.promise(() => import("../../domain/view/html.ts"))
-      const at = DateTime.formatIso(yield* DateTime.now).replace("T", " ").replace(/\.\d+Z$/, " UTC")
+      const at = (yield* nowIso).replace("T", " ").replace(/\.\d+Z$/, " UTC")
       return htmlPage(cycle, agentVersion, at)
     }
     case "glpi-json": {

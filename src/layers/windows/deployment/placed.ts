@@ -26,8 +26,6 @@ const attempt = <A>(doing: string, file: string, act: () => Promise<A>) =>
     Effect.retry({ schedule: onceFree, while: ({ code }) => busy.has(code) })
   )
 
-export const isThere = (file: string) => Effect.promise(() => fs.access(file).then(() => true, () => false))
-
 export const makeFolder = (folder: string) =>
   attempt("make the folder", folder, () => fs.mkdir(folder, { recursive: true }))
 
